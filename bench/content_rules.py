@@ -1,0 +1,98 @@
+"""Compares whole processes with content rules on: layout-lint cold and warm, check-jsonschema, alint's schema rule.
+
+    python -m bench.content_rules --runs 7
+
+layout-lint checks the whole repository of 1,000 pipelines, 10,020 files, each time; check-jsonschema is given nothing
+but the 1,000 ``pipeline_config.json``. Content rules off is the same repository with ``select = ["LL1"]`` in its
+settings.
+"""
+
+import argparse
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench import structure, trees
+from bench.commands import PEERS, Command, found
+
+COLD, WARM, OFF = "layout-lint, cold", "layout-lint, warm", "layout-lint, content rules off"
+SCHEMA, ALINT = "check-jsonschema, configs only", "alint, schema"
+
+TARGETS = (
+    structure.Target("", COLD, SCHEMA, 1.0),
+    structure.Target("", WARM, OFF, 1.3),
+    structure.Target("", WARM, ALINT, 0.6),
+)
+MEMORY = 200 << 20
+"""Bytes; the most that a cold run may take at its peak."""
+
+
+def commands(layout_lint: str, tree: Path, off: Path) -> Iterator[Command]:
+    """Yields what is compared, as far as it is installed."""
+    if program := found(layout_lint or "layout-lint", "pip install layout-lint"):
+        yield Command(COLD, (program, "check", str(tree)), cold=True)
+        yield Command(WARM, (program, "check", str(tree)))
+        yield Command(OFF, (program, "check", str(off)))
+    if program := found("check-jsonschema", "pip install check-jsonschema"):
+        configs = sorted(map(str, tree.glob("mlpipelines/*/pipeline_config.json")))
+        schema = str(tree / "schemas" / "pipeline_config.schema.json")
+        yield Command(SCHEMA, (program, "--schemafile", schema, *configs))
+    if program := found("alint", "pip install alint"):
+        yield Command(ALINT, (program, "--config", str(PEERS / "alint-schema.yml"), "check", str(tree)))
+
+
+def without_content_rules(tree: Path) -> Path:
+    """Returns a copy of a repository whose settings switch content rules off."""
+    copy = tree.with_name(f"{tree.name}-structure-only")
+    if not copy.is_dir():
+        shutil.copytree(tree, copy, symlinks=True)
+        (copy / "layout-lint.toml").write_text('select = ["LL1"]\n', encoding="utf-8")
+        trees.git(copy, "add", "--all")
+        trees.git(copy, "commit", "--quiet", "--message=Switch content rules off")
+    return copy
+
+
+def peak(command: Command, tree: Path) -> int:
+    """Returns the most memory in bytes that a cold run of a command takes at once."""
+    with tempfile.TemporaryDirectory(prefix="layout-lint-cold-") as cold:
+        measured = (
+            "import os, resource, subprocess, sys;"
+            "subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL);"
+            "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", measured, *command.on(tree)],
+            env=structure.environment(cold),
+            check=True,
+            capture_output=True,
+        )
+    return int(done.stdout) * (1 if sys.platform == "darwin" else 1024)
+
+
+def main() -> int:
+    """Measures; returns 1 where a command does not find the repository right."""
+    parser = argparse.ArgumentParser(prog="python -m bench.content_rules", description=__doc__.partition("\n")[0])
+    parser.add_argument("--into", type=Path, default=trees.DEFAULT_FOLDER, help="the trees' folder (%(default)s)")
+    parser.add_argument("--runs", type=int, default=7, help="of each command (%(default)s)")
+    parser.add_argument("--layout-lint", default="", metavar="PATH", help="default: the one on PATH")
+    chosen = parser.parse_args()
+    tree = trees.make(trees.shapes()["pipelines"], chosen.into)
+    compared = list(commands(chosen.layout_lint, tree, without_content_rules(tree)))
+    with tempfile.TemporaryDirectory(prefix="layout-lint-cache-") as warm:
+        wrong = [command.name for command in compared if structure.run(command, tree, Path(warm))[0] != 0]
+        times = structure.measure(compared, tree, chosen.runs, Path(warm))
+    print(structure.table(times), *structure.verdicts("", times, TARGETS), sep="\n")
+    for command in compared:
+        if command.name == COLD:
+            taken = peak(command, tree)
+            print(f"peak memory, cold: {taken / (1 << 20):.0f} MiB, {'held' if taken <= MEMORY else 'MISSED'}")
+    if wrong:
+        print(f"not found right by: {', '.join(wrong)}", file=sys.stderr)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

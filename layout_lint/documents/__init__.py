@@ -1,0 +1,1 @@
+"""Documents: what stands in a file, read without losing where it stands."""

@@ -1,0 +1,1 @@
+"""Keys against a layout, events against rules."""

@@ -1,0 +1,250 @@
+"""One check: events of the matcher go to the rules that asked for them, and come back as findings.
+
+This module is on the path of every run, so it imports next to nothing; a rule's module is imported when the first
+event arrives that the rule looks at, so a clean repository imports no rule at all.
+"""
+
+import os
+
+from layout_lint.engine.contents import Contents
+from layout_lint.engine.context import Context
+from layout_lint.engine.match import Matcher
+from layout_lint.engine.recognise import recognise
+from layout_lint.engine.results import Results
+from layout_lint.engine.select import fits, select, severity
+from layout_lint.model.content import UnreadableContentError
+from layout_lint.model.entry import key_of, text
+from layout_lint.model.report import Report
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
+
+    from layout_lint.config.settings import Settings
+    from layout_lint.model.event import Event
+    from layout_lint.model.finding import Problem
+    from layout_lint.model.node import Layout, Node
+    from layout_lint.model.rule import Rule
+    from layout_lint.plugins.registry import Registry
+    from layout_lint.sources.source import Source
+
+    Listener = Callable[[str, Event], None]
+
+_OF_CONTENT = ("FileContent", "FolderContent")
+
+
+class Check:
+    """Checks one source with one set of rules and settings.
+
+    Args:
+        registry: every rule, and how to get at its function; the settings select from them.
+        layouts: every layout by name.
+        settings: what the user wants.
+        only: keys of the files whose content is looked at, or None for all.
+        inline: whether comments in files may suppress findings.
+        listener: is given the target and each event, `Present` ones of every node among them; None for nobody.
+    """
+
+    def __init__(
+        self,
+        registry: "Registry",
+        layouts: "Mapping[str, Layout]",
+        settings: "Settings",
+        *,
+        only: "frozenset[bytes] | None" = None,
+        inline: bool = True,
+        listener: "Listener | None" = None,
+    ) -> None:
+        self.report = Report()
+        self._registry = registry
+        self._layouts = layouts
+        self._settings = settings
+        self._only = only
+        self._inline = inline
+        self._listener = listener
+        self._by_event: dict[str, list[Rule]] = {}
+        for rule in select(registry.rules, settings):
+            self._by_event.setdefault(rule.event, []).append(rule)
+        self._own = {rule.name: rule for rule in self._by_event.pop("", [])}
+        self._used_ignores: set[int] = set()
+        self._offset = ""
+
+    def run(self, source: "Source", roots: "Sequence[tuple[bytes, str]]", offset: str = "") -> None:
+        """Checks the roots of one source.
+
+        Args:
+            source: the repository, folder or bucket.
+            roots: key (ending in ``/``, or "") and layout name, or ``auto``, of each root.
+            offset: the way from the settings' folder to the source's root, which ignores are written against.
+
+        Raises:
+            UserError: a root's layout cannot be recognised.
+            layout_lint.sources.source.Unreadable: the source as a whole cannot be read.
+        """
+        self._offset = offset
+        self.report.readers[source.target] = _reader(source)
+        context = Context(source, self._registry)
+        contents = self._contents(source, context)
+        watched = self._nodes("Present") if self._listener is None else None
+        readable = self._nodes(*_OF_CONTENT)
+
+        def matcher(excluded: "set[bytes]") -> Matcher:
+            return Matcher(source, self._layouts, watched, readable, excluded)
+
+        try:
+            for base, name in roots:
+                layout = recognise(source, self._layouts, base) if name == "auto" else self._layouts[name]
+                inner = {other for other, _ in roots if other != base and other.startswith(base)}
+                self.report.roots.append((source.target, text(base), layout.name))
+                for event in matcher(inner).match(layout, base):
+                    if type(event).__name__ == "Files":
+                        files: Any = event  # told by its name, so that a run without content rules imports no event
+                        for rule, path, problem in contents.judge(files):
+                            self._add(rule, source.target, path, event, problem)
+                        continue
+                    if self._listener is not None:
+                        self._listener(source.target, event)
+                    self._judge(event, context)
+        finally:
+            contents.save()
+            self.report.seen += source.seen
+            self.report.requests += source.requests
+            self.report.not_audited.extend(source.not_audited)
+            source.close()
+
+    def finish(self, *, whole: bool = True) -> "Report":
+        """Returns the report, sorted.
+
+        Args:
+            whole: everything was checked that the settings speak of, so an ignore that hid nothing is a finding.
+        """
+        if whole:
+            self._report_unused_ignores()
+        report = self.report
+        if report.findings:
+            report.findings = sorted(set(report.findings), key=lambda finding: finding.order)
+        if report.not_audited:
+            report.not_audited = sorted(set(report.not_audited))
+        return report
+
+    def _contents(self, source: "Source", context: Context) -> Contents:
+        rules: dict[str, Sequence[Rule]] = {name: self._by_event.get(name, ()) for name in _OF_CONTENT}
+        nodes = sorted((node.pattern, sorted(map(repr, node.attributes.items()))) for node in self._nodes(*rules))
+        codes = [rule.code for some in rules.values() for rule in some]
+        where = source.target if "://" in source.target else os.path.realpath(source.target)
+        place = repr((where, type(source).__name__, getattr(source, "tracked_only", False)))
+        return Contents(
+            source,
+            rules,
+            lambda rule, event: self._call(rule, event, context),
+            Results(repr((self._inline, codes, nodes, self._registry.versions)).encode(), place.encode()),
+            self._own,
+            self._only,
+            registered=self._registry.rules,
+            inline=self._inline,
+        )
+
+    def _nodes(self, *events: str) -> "set[Node]":
+        """The nodes that a selected rule of these events looks at."""
+        selectors = {rule.selector for name in events for rule in self._by_event.get(name, ())}
+        todo = [layout.root for layout in self._layouts.values()] if selectors else []
+        nodes = set()
+        while todo:
+            node = todo.pop()
+            todo.extend(node.children())
+            if any(node.has(selector) for selector in selectors):
+                nodes.add(node)
+        return nodes
+
+    def _judge(self, event: "Event", context: Context) -> None:
+        for rule in self._by_event.get(type(event).__name__, ()):
+            if event.node.has(rule.selector):
+                for problem in self._call(rule, event, context) or ():
+                    self._add(rule, context.source.target, event.path, event, problem)
+
+    def _call(self, rule: "Rule", event: "Event", context: Context) -> "list[Problem] | None":
+        """Returns the problems that a rule finds; None where it raised, which becomes a finding of its own."""
+        try:
+            problems: list[Problem] = list(self._registry.function(rule)(event, context))
+            for problem in problems:
+                if not hasattr(problem, "message"):
+                    raise TypeError(f"it yielded {problem!r}, which is no `Problem`")  # noqa: TRY301 - the rule's fault
+            return problems  # noqa: TRY300 - as above
+        except UnreadableContentError as error:
+            from layout_lint.model.finding import NotAudited  # noqa: PLC0415 - only where something is wrong
+
+            self.report.not_audited.append(NotAudited(context.source.target, error.path, error.reason))
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a rule raises must name it
+            self._crashed(rule, event, error, context.source.target)
+        return None
+
+    def _add(self, rule: "Rule", target: str, place: str, event: "Event", problem: "Problem") -> None:
+        path = problem.path or place
+        for ignore in self._settings.ignores:
+            if any(fits(one, rule) for one in ignore.rules) and ignore.covers(self._offset + path):
+                self._used_ignores.add(ignore.index)
+                return
+        own = event.node.attributes.get("severity")
+        self._report(rule, target, path, problem, problem.severity or str(own or rule.severity))
+
+    def _report(self, rule: "Rule", target: str, path: str, problem: "Problem", grade: str) -> None:
+        from layout_lint.model.finding import Finding  # noqa: PLC0415 - only where something is wrong
+
+        self.report.findings.append(
+            Finding(
+                code=rule.code,
+                rule=rule.name,
+                severity=severity(rule, self._settings.severity) or grade,  # type: ignore[arg-type]
+                target=target,
+                path=path,
+                message=problem.message,
+                hint=problem.hint,
+                span=problem.span,
+                related=problem.related,
+                secret=problem.secret,
+            )
+        )
+
+    def _report_unused_ignores(self) -> None:
+        rule = self._own.get("unused-ignore")
+        if rule is None:
+            return
+        running = [one for rules in self._by_event.values() for one in rules]
+        for ignore in self._settings.ignores:
+            has_run = any(fits(one, other) for one in ignore.rules for other in running)
+            if has_run and ignore.index not in self._used_ignores:
+                from layout_lint.model.finding import Problem, Span  # noqa: PLC0415 - only where something is wrong
+
+                path, line, column = self._settings.place(f"ignores[{ignore.index}].path") or ("", 1, 1)
+                message = f"the ignore of {', '.join(ignore.rules)} for `{ignore.path}` matched no finding"
+                problem = Problem(message, hint="remove it", span=Span(line, column, line, column))
+                self._report(rule, ".", path, problem, rule.severity)
+
+    def _crashed(self, rule: "Rule", event: "Event", error: BaseException, target: str) -> None:
+        """Reports a rule's first crash; more of the same would say nothing new."""
+        if rule.code in self.report.crashed:
+            return
+        self.report.crashed.add(rule.code)
+        crash = self._own.get("crashed-rule")
+        if crash is not None:
+            from layout_lint.model.finding import Problem  # noqa: PLC0415 - only where something is wrong
+
+            said = str(error) or "no message"
+            owner = f"of plugin `{rule.plugin}` " if rule.plugin else ""
+            message = f"rule {rule.code} ({rule.name}) {owner}raised {type(error).__name__}: {said}"
+            hint = "tell the plugin's author; what this rule looks for was not audited"
+            self._report(crash, target, event.path, Problem(message, hint=hint), crash.severity)
+
+
+def _reader(source: "Source") -> "Callable[[str], bytes]":
+    """Returns what reads a source's files for a report, those that links lead to as the rules read them."""
+
+    def read(path: str) -> bytes:
+        key = key_of(path)
+        try:
+            return source.read(key)
+        except OSError:
+            return source.read(source.follow(key))
+
+    return read

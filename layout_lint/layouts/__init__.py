@@ -1,0 +1,1 @@
+"""The layout language: YAML text becomes compiled layouts, which are kept between runs."""

@@ -1,0 +1,81 @@
+"""A file's content, read once and parsed once for all rules that look at it.
+
+This module is on the path of every run, so it imports nothing; parsers are imported when a rule asks for them.
+"""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, TypeVar
+
+    Parsed = TypeVar("Parsed")
+
+
+class UnreadableContentError(Exception):
+    """A file whose content a rule asked for cannot be read: the engine names it as not audited.
+
+    Attributes:
+        path: the file's.
+        reason: why, one clause.
+    """
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = path
+        self.reason = reason
+
+
+class Content:
+    """The content of one file.
+
+    Attributes:
+        path: where it stands below the target's root.
+    """
+
+    __slots__ = ("_data", "_parsed", "_read", "_text", "path")
+
+    def __init__(self, path: str, read: "Callable[[], bytes]") -> None:
+        self.path = path
+        self._read = read
+        self._data: bytes | None = None
+        self._text: str | None = None
+        self._parsed: dict[object, Any] = {}
+
+    @property
+    def data(self) -> bytes:
+        """The bytes.
+
+        Raises:
+            UnreadableContentError: they cannot be read; a rule lets it pass.
+        """
+        if self._data is None:
+            try:
+                self._data = self._read()
+            except OSError as error:
+                raise UnreadableContentError(self.path, (error.strerror or str(error)).lower()) from error
+        return self._data
+
+    @property
+    def text(self) -> str:
+        """The text as UTF-8, without a byte order mark, U+FFFD in place of bytes that are none.
+
+        Raises:
+            UnreadableContentError: as `data`.
+        """
+        if self._text is None:
+            self._text = self.data.decode("utf-8-sig", "replace")
+        return self._text
+
+    def parsed(self, parser: "Callable[[Content], Parsed]") -> "Parsed":
+        """Returns what a parser makes of the content; each parser is called once, however many rules ask.
+
+        Args:
+            parser: a function of the content, such as those in `layout_lint.documents`.
+
+        Raises:
+            UnreadableContentError: as `data`.
+        """
+        if parser not in self._parsed:
+            self._parsed[parser] = parser(self)
+        found: Parsed = self._parsed[parser]
+        return found

@@ -1,0 +1,87 @@
+"""What a run found out about its targets, for reporters and exit codes.
+
+This module is on the path of every run, so it imports nothing.
+"""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from layout_lint.model.finding import Finding, NotAudited
+    from layout_lint.model.rule import Rule
+
+
+class Report:
+    """The result of a run.
+
+    Attributes:
+        findings: sorted, without duplicates.
+        not_audited: parts that could not be looked at, sorted.
+        crashed: codes of the rules that raised.
+        roots: for each target, the folders that were checked and the layout that each follows.
+        seen: entries that sources returned.
+        requests: requests that went over the network.
+        seconds: wall time.
+        readers: for each target, what returns the content of a file at a path below it, or raises `OSError`.
+        rules: returns every registered rule with its documentation; it may take a while, so only who shows it asks.
+        statistics: whether text for people ends with the number of findings of each rule.
+        ascii_only: whether text for people goes where only ASCII can be shown.
+    """
+
+    __slots__ = (
+        "ascii_only",
+        "crashed",
+        "findings",
+        "not_audited",
+        "readers",
+        "requests",
+        "roots",
+        "rules",
+        "seconds",
+        "seen",
+        "statistics",
+    )
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+        self.not_audited: list[NotAudited] = []
+        self.crashed: set[str] = set()
+        self.roots: list[tuple[str, str, str]] = []
+        self.seen = 0
+        self.requests = 0
+        self.seconds = 0.0
+        self.readers: dict[str, Callable[[str], bytes]] = {}
+        self.rules: Callable[[], Sequence[Rule]] = tuple
+        self.statistics = False
+        self.ascii_only = False
+
+    @property
+    def exit_code(self) -> int:
+        """0 clean, 1 findings, 3 a part that could not be audited or a rule that crashed."""
+        if self.not_audited or self.crashed:
+            return 3
+        return 1 if self.findings else 0
+
+    def read(self, target: str, path: str) -> "bytes | None":
+        """Returns the content of a file that a finding is about, or None where it cannot be read (any more).
+
+        Args:
+            target: as the finding names it.
+            path: below the target.
+        """
+        if target not in self.readers:
+            return None
+        try:
+            return self.readers[target](path)
+        except (OSError, ValueError):  # ValueError: no path, such as one with a NUL
+            return None
+
+    def merge(self, other: "Report") -> None:
+        """Adds another target's report to this one."""
+        self.findings += other.findings
+        self.not_audited += other.not_audited
+        self.crashed |= other.crashed
+        self.roots += other.roots
+        self.seen += other.seen
+        self.requests += other.requests
+        self.readers.update(other.readers)

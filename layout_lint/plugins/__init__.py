@@ -1,0 +1,1 @@
+"""What plugins bring: rules, layouts, segment types, output formats, kinds of target."""

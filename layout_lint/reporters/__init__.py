@@ -1,0 +1,1 @@
+"""Output formats: what a report looks like to people and to programs."""

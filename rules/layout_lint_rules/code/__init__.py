@@ -1,0 +1,1 @@
+"""LL4xx: what the code says."""

@@ -1,0 +1,161 @@
+"""Rules about `model_config.json` and the code that reads it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from layout_lint.api import FolderContent, Problem, did_you_mean, json_of, rule
+from layout_lint_rules.code.arguments import read_arguments
+from layout_lint_rules.code.assignments import assignments
+from layout_lint_rules.code.configs import read_configs, read_variables
+from layout_lint_rules.code.imports import has_unseen
+from layout_lint_rules.code.reading import Reads, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from layout_lint.api import Content, Context
+    from layout_lint_rules.code.reading import Read
+
+_BY_KEY = re.compile(r"""(?:\[|\bpop\()\s*["']([^"'\\]+)["']""")
+_OPTION = re.compile(r"""["']--([^"'\\]+)["']""")
+_WHOLE_ENVIRONMENT = re.compile(r"\benviron\b(?!\s*\[)(?!\s*\.\s*(?:get|setdefault|pop|update)\b)")
+_OWN = ("sagemaker_", "sm_", "_tuning_")
+"""How the names begin that SageMaker itself adds to the hyperparameters."""
+
+
+@rule("LL415", "unused-hyperparameter", on=FolderContent, having="model=model-config", severity="warning")
+def unused_hyperparameter(event: FolderContent, context: Context) -> Iterator[Problem]:
+    """A key of `model_config.json` is mentioned neither in `train.py` nor in `inference.py`.
+
+    Somebody sets it and believes that it has an effect: it is misspelt, or its reader is gone. An argparse parser
+    that does not know it even ends the training job, as SageMaker passes every hyperparameter as an argument.
+
+    Any mention counts, in code, text or comment, whatever its case, with `-` or `_`, and as part of a longer word.
+
+    Silent where it cannot be known: one of the two files is missing or does not parse, or a hyperparameter may be
+    read without its name: by `**config`, a loop over it, handing it on, what `parse_known_args` left over, or a module
+    that is no library known not to read them. Where `train.py` itself makes a parser and calls `parse_args()`, every
+    argument in view, it is known whatever else there is.
+
+    Example:
+        `{"user_nums": "6040"}`, and `--user_num` in `train.py`
+    """
+    keys = _keys(event)
+    files = [event.beside.get(name) for name in ("train.py", "inference.py")]
+    texts = [fold(one.text) for one in files if one is not None]
+    unmentioned = [key for key in keys if key and not any(_is_mentioned(fold(key), text) for text in texts)]
+    if not unmentioned or len(texts) < len(files):
+        return
+    reads = [one.parsed(reads_of) for one in files if one is not None]
+    if reads[0].refuses or all(one.is_closed for one in reads):
+        known = [read.key for one in reads for read in one.required]
+        known += [name for one in reads for name in sorted(one.optional)]
+        for key in unmentioned:
+            yield Problem(
+                f"neither `train.py` nor `inference.py` mentions `{key}`",
+                hint=did_you_mean(key, known) or _remedy(reads[0]),
+                span=event.content.parsed(json_of).place((key,), key=True).span,
+            )
+
+
+@rule("LL416", "missing-hyperparameter", on=FolderContent, having="model=model-config")
+def missing_hyperparameter(event: FolderContent, context: Context) -> Iterator[Problem]:
+    """`train.py` or `inference.py` reads a hyperparameter that `model_config.json` does not have, and fails without it.
+
+    Read with a default it may be missing; it may not where it is read as:
+
+    - a `required=True` argument of the only argparse parser in `train.py`; `-` and `_` count as alike
+    - `config["key"]` or `config.pop("key")`, of a name that is only ever bound to `json.load` or `json.loads` of
+      `model_config.json`, `hyperparameters.json` or the variable `SM_HPS`
+    - `os.environ["SM_HP_KEY"]`, in `train.py`
+
+    Silent where the place is not surely reached (in an `if`, a `while`, a comprehension), where a failure is caught,
+    where the file also asks for the key with a default, with `in`, or sets it, and where the configuration is handed
+    on as a whole to something that may fill it in. Dataclasses and pydantic models are not followed.
+
+    Example:
+        `config["factor_num"]` in `inference.py`, and no `factor_num` in `model_config.json`
+    """
+    document = event.content.parsed(json_of)
+    if not isinstance(document.value, dict) or document.breaks_grammar:
+        return
+    keys = _keys(event)
+    for name in ("train.py", "inference.py"):
+        content = event.beside.get(name)
+        if content is not None and _may_miss(content.text, {fold(key) for key in keys}):
+            for read in _missing(content, keys, is_training=name == "train.py"):
+                yield Problem(
+                    f"`model_config.json` has no `{read.key}`, which is read here without a default",
+                    path=content.path,
+                    hint=did_you_mean(read.key, keys) or "add it to `model_config.json`, or give it a default here",
+                    span=read.span,
+                )
+
+
+def reads_of(content: Content) -> Reads:
+    """Returns what a Python file reads of its hyperparameters, to be given to `Content.parsed`.
+
+    Raises:
+        UnreadableContentError: it cannot be read.
+    """
+    found = content.parsed(assignments)
+    reads = Reads()
+    if found.source.fault is not None:
+        reads.is_closed = False
+        return reads
+    read_arguments(found, reads)
+    read_configs(found, reads)
+    read_variables(found, reads)
+    if has_unseen(found.source) or _reads_around(found.source.text):
+        reads.is_closed = False
+    return reads
+
+
+def _reads_around(text: str) -> bool:
+    return "sys.argv" in text or bool(_WHOLE_ENVIRONMENT.search(text.replace("import environ", "")))
+
+
+def _may_miss(text: str, keys: set[str]) -> bool:
+    """Tells, the quick way, whether a file may require a key that is none of these, folded ones.
+
+    Most files do not, and their syntax trees need not be searched.
+    """
+    arguments = (one for one in text.split("add_argument(")[1:] if "required" in one)
+    found = [option for one in arguments for option in _OPTION.findall(one)]
+    found += [key.removeprefix("SM_HP_") for key in _BY_KEY.findall(text)]
+    return any(fold(one) not in keys for one in found if not one.startswith("SM_"))
+
+
+def _missing(content: Content, keys: list[str], *, is_training: bool) -> list[Read]:
+    """Returns the first place of each key that a file fails without and that is none of these."""
+    reads = content.parsed(reads_of)
+    kept = {fold(key) for key in reads.optional}
+    folded = {fold(key) for key in keys}
+    first: dict[str, Read] = {}
+    for read in reads.required:
+        key = fold(read.key)
+        there = key in folded if read.folded else read.key in keys
+        if not (there or key in kept or key.startswith(_OWN)) and (is_training or not read.folded):
+            first.setdefault(key, read)
+    return list(first.values())
+
+
+def _keys(event: FolderContent) -> list[str]:
+    value: Any = event.content.parsed(json_of).value
+    return list(value) if isinstance(value, dict) else []
+
+
+def _is_mentioned(key: str, text: str) -> bool:
+    """Tells whether a folded text holds a folded key, at least as the beginning of a word or of a part of one."""
+    at = text.find(key)
+    while at > 0 and text[at - 1].isalnum():
+        at = text.find(key, at + 1)
+    return at >= 0
+
+
+def _remedy(reads: Reads) -> str:
+    if reads.refuses:
+        return "remove it: the parser in `train.py` does not know it and ends the training job"
+    return "remove it, or read it"

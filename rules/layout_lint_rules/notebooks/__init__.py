@@ -1,0 +1,1 @@
+"""LL30x: Jupyter notebooks: their format, the code in their cells, and the pipeline that they build."""

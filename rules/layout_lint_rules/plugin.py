@@ -1,0 +1,100 @@
+"""What this package registers: one visible list of rules and layouts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from layout_lint.api import ConfigModel, hookimpl
+from layout_lint_rules.code import (
+    handlers,
+    hyperparameters,
+    lambda_handler,
+    model_directory,
+    requirements,
+    syntax,
+)
+from layout_lint_rules.configs import buckets, placeholders, runs, shape, texts
+from layout_lint_rules.structure import counts, kinds, missing, names, relations, temporary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from layout_lint.api import Problem
+
+LAYOUTS = Path(__file__).parent / "layouts"
+
+
+@hookimpl
+def layout_lint_rules() -> list[Callable[..., Iterable[Problem]]]:
+    """Returns every rule, in the order of codes."""
+    return [
+        missing.missing_folder,
+        missing.missing_file,
+        names.unexpected_entry,
+        names.misnamed_entry,
+        names.misplaced_entry,
+        kinds.forbidden_entry,
+        temporary.committed_temporary,
+        temporary.unignored_temporary,
+        counts.too_few_entries,
+        counts.too_many_entries,
+        counts.too_large,
+        missing.empty_folder,
+        names.malformed_name,
+        kinds.wrong_kind,
+        names.case_clash,
+        relations.missing_counterpart,
+        relations.broken_link,
+        texts.json_comment,
+        texts.trailing_comma,
+        texts.invalid_json,
+        texts.duplicate_key,
+        texts.wrong_encoding,
+        shape.unknown_key,
+        shape.missing_key,
+        shape.wrong_type,
+        shape.refused_value,
+        runs.repeated_parameter,
+        placeholders.placeholder,
+        runs.misplaced_input_data,
+        runs.misplaced_train_code,
+        buckets.invalid_bucket_name,
+        runs.unknown_approval_status,
+        runs.foreign_pipeline_name,
+        syntax.unparsable_python,
+        model_directory.unread_model_directory,
+        handlers.bad_handler_signature,
+        handlers.misnamed_handler,
+        handlers.no_handler,
+        handlers.no_model_loader,
+        handlers.clashing_handlers,
+        lambda_handler.no_lambda_handler,
+        syntax.empty_source,
+        requirements.refused_requirement,
+        requirements.requirement_from_url,
+        requirements.option_in_requirements,
+        requirements.unpinned_requirement,
+        requirements.repeated_requirement,
+        hyperparameters.unused_hyperparameter,
+        hyperparameters.missing_hyperparameter,
+    ]
+
+
+@hookimpl
+def layout_lint_models() -> list[ConfigModel]:
+    """Returns what the standard's two config files must hold."""
+    # They import pydantic at their top, which a run that finds every config unchanged does without.
+    from layout_lint_rules.configs.model_config import ModelConfig  # noqa: PLC0415
+    from layout_lint_rules.configs.pipeline_config import PipelineConfig  # noqa: PLC0415
+
+    return [
+        ConfigModel("pipeline-config", PipelineConfig, "What starts a run of a pipeline (StartPipelineExecution)"),
+        ConfigModel("model-config", ModelConfig, "Hyperparameters of a training job"),
+    ]
+
+
+@hookimpl
+def layout_lint_layouts() -> list[Path]:
+    """Returns the layouts of the standard."""
+    return sorted(LAYOUTS.glob("*.yaml"))

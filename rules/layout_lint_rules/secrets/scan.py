@@ -1,0 +1,96 @@
+"""Finds credentials in a text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from layout_lint_rules.secrets.patterns import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from layout_lint_rules.secrets.patterns import Kind
+
+_LEAST_DIFFERENT = 12
+"""How many different characters a random string of 40 or more has at the least; one in a billion has fewer."""
+
+_STAND_INS = re.compile(r"example|x{6}|0{12}|your[-_]|changeme|placeholder|redacted", re.IGNORECASE)
+_URL_PART = re.compile(r"[^\s\"'<>]++")
+_LONGEST_URL = 4096
+"""What documentation writes in place of a secret; AWS's own examples end with EXAMPLE or EXAMPLEKEY."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A credential in a text.
+
+    Attributes:
+        kind: what it is, with its article.
+        secret: the credential itself; a message shows no more than its start.
+        start, end: where it stands in the text, the end exclusive.
+        times: how often the text has it; the place is the first one's.
+    """
+
+    kind: str
+    secret: str
+    start: int
+    end: int
+    times: int = 1
+
+
+def credentials(text: str) -> list[Hit]:
+    """Returns each credential in a text once, at the first place where it stands.
+
+    Args:
+        text: any text; the time taken is linear in its length.
+    """
+    lowered = text.lower()
+    taken: list[Hit] = []
+    for kind in KINDS:
+        if any(mark in lowered for mark in kind.marks):
+            taken += _of_kind(kind, text)
+    once: dict[str, Hit] = {}
+    for hit in _apart(taken):
+        known = once.get(hit.secret)
+        times = known.times + 1 if known else 1
+        first = known or hit
+        once[hit.secret] = Hit(first.kind, first.secret, first.start, first.end, times)
+    return [*once.values()]
+
+
+def _of_kind(kind: Kind, text: str) -> Iterator[Hit]:
+    group = "secret" if "secret" in kind.pattern.groupindex else 0
+    for found in kind.pattern.finditer(text):
+        secret, (start, end) = found[group], found.span(group)
+        whole = text[found.start() : end]
+        if kind.in_url:
+            start, end = _url(text, *found.span())
+            whole = text[start:end]
+        if not _STAND_INS.search(whole) and (not kind.random or _looks_random(secret)):
+            yield Hit(kind.name, secret, start, end)
+
+
+def _url(text: str, start: int, end: int) -> tuple[int, int]:
+    """Returns the place of the URL around a stretch of text, or of as much of it as is known to be one."""
+    before = text[max(0, start - _LONGEST_URL) : start]
+    at = before.rfind("http")
+    if at >= 0 and _URL_PART.fullmatch(before, at):
+        start -= len(before) - at
+    rest = _URL_PART.match(text, end, end + _LONGEST_URL)
+    return start, rest.end() if rest else end
+
+
+def _looks_random(secret: str) -> bool:
+    """Tells a key from a word, a path or a hash: it has many different characters, small letters and capitals."""
+    return len(set(secret)) >= _LEAST_DIFFERENT and secret.lower() != secret != secret.upper()
+
+
+def _apart(hits: list[Hit]) -> Iterator[Hit]:
+    """Yields hits in the order of their places, without those that overlap one that comes before."""
+    end = 0
+    for hit in sorted(hits, key=lambda hit: hit.start):
+        if hit.start >= end:
+            end = hit.end
+            yield hit

@@ -1,0 +1,1 @@
+"""LL1xx: where things stand."""

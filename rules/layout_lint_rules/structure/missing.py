@@ -1,0 +1,63 @@
+"""Rules about what is not there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from layout_lint.api import EmptyFolder, Missing, Problem, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from layout_lint.api import Context
+
+
+@rule("LL101", "missing-folder", on=Missing, having="folder")
+def missing_folder(event: Missing, context: Context) -> Iterator[Problem]:
+    """A folder that the layout requires is not there.
+
+    Jobs and people look for things where the standard puts them: a repository without `data/` or a bucket without
+    `model/` makes them fail, or write somewhere else. What would stand inside the folder is not reported as well.
+
+    In a git repository a folder exists only when git knows a file below it: keep an empty one with a `.gitkeep`. In
+    a bucket a folder exists when a key below it does.
+
+    Example:
+        An ML project with `mlpipelines/` and `notebooks/` and no `data/`.
+    """
+    about = event.node.attributes.get("about")
+    purpose = f" ({about})" if about else ""
+    hint = "git keeps no empty folder: add a file to it, such as `.gitkeep`" if context.source.is_git else ""
+    yield Problem(f"folder `{event.path}` is missing{purpose}", hint=hint)
+
+
+@rule("LL102", "missing-file", on=Missing, having="file")
+def missing_file(event: Missing, context: Context) -> Iterator[Problem]:
+    """A file that the layout requires is not there.
+
+    A pipeline without its `pipeline_config.json` cannot be started, a source version without `inference.py` trains
+    for hours and can then not be served. The finding has the path where the file should stand.
+
+    A file with a similar name in the same folder is reported as misnamed (LL104) instead.
+
+    Example:
+        `mlpipelines/ncf/v1/` with `train.py` and `requirements.txt` and no `inference.py`.
+    """
+    about = event.node.attributes.get("about")
+    yield Problem(f"file `{event.path}` is missing" + (f" ({about})" if about else ""))
+
+
+@rule("LL112", "empty-folder", on=EmptyFolder, severity="warning")
+def empty_folder(event: EmptyFolder, context: Context) -> Iterator[Problem]:
+    """A folder of the layout is there on disk and empty, so git will not keep it.
+
+    It looks right here and is missing in every clone, in CI and on the machine that trains. Git stores files only;
+    a file such as `.gitkeep` makes the folder survive.
+
+    Example:
+        `mkdir data` in a new repository, and nothing in it.
+    """
+    yield Problem(
+        f"folder `{event.path}` is empty and git keeps no empty folder: a clone will lack it",
+        hint="add a file to it, such as `.gitkeep`",
+    )

@@ -1,0 +1,90 @@
+"""Ctrl-C during a check, wherever it waits: one word, exit code 130, nothing left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.acceptance.command import BUCKET, SCRIPT, environment, write
+from tests.s3_faults import Fault, faulty
+from tests.servers import AWS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.s3_faults import Handler
+
+PLUGIN = """
+import pathlib, time
+from layout_lint.api import Present, rule
+
+@rule("TEAM001", "slow", on=Present)
+def slow(event, context):
+    '''Takes its time.'''
+    pathlib.Path({started!r}).touch()
+    time.sleep(60)
+    yield
+"""
+
+
+def interrupt(process: subprocess.Popen[bytes], started: Path) -> tuple[int | None, bytes, bytes]:
+    """Does as a terminal does on Ctrl-C once the process is where it waits, and returns what it left."""
+    with process:
+        try:
+            until = time.monotonic() + 30
+            while not started.exists():
+                assert process.poll() is None, process.communicate()
+                assert time.monotonic() < until, "it never came to the place where it waits"
+                time.sleep(0.02)
+            os.killpg(process.pid, signal.SIGINT)
+            out, err = process.communicate(timeout=10)
+        finally:
+            process.kill()
+    return process.returncode, out, err.lstrip()
+
+
+def start(*words: str, cwd: Path, **env: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [SCRIPT, *words],
+        cwd=cwd,
+        env=environment(**env),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+
+
+@pytest.mark.parametrize("words", [("check",), ("s3", ".")], ids=" ".join)
+def test_in_a_rule(words: tuple[str, ...], tmp_path: Path) -> None:
+    place = tmp_path / "place"
+    write(place, BUCKET)
+    (tmp_path / "slow.py").write_text(PLUGIN.format(started=str(tmp_path / "started")), encoding="utf-8")
+    process = start(*words, "--plugin", "../slow.py", "--layout", "ml-bucket", cwd=place)
+    assert interrupt(process, tmp_path / "started") == (130, b"", b"layout-lint: interrupted\n")
+
+
+def test_while_a_server_says_nothing(tmp_path: Path) -> None:
+    def wait(_: Handler) -> None:
+        (tmp_path / "started").touch()
+        time.sleep(5)
+
+    with faulty("http://127.0.0.1:9", Fault(wait)) as proxy:
+        process = start("s3", "s3://bucket", "--endpoint-url", proxy.url, cwd=tmp_path, **AWS)
+        left = interrupt(process, tmp_path / "started")
+    assert left == (130, b"", b"layout-lint: interrupted\n")
+
+
+def test_while_git_says_nothing(tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    git = tmp_path / "bin/git"
+    git.write_text(f"#!/bin/sh\ntouch {tmp_path}/started\nexec sleep 60\n", encoding="utf-8")
+    git.chmod(0o755)
+    write(tmp_path / "project", ["mlpipelines/untracked/x"])
+    subprocess.run(["git", "init", "--quiet"], cwd=tmp_path / "project", check=True)
+    process = start(cwd=tmp_path / "project", PATH=f"{tmp_path}/bin{os.pathsep}{os.environ['PATH']}")
+    assert interrupt(process, tmp_path / "started") == (130, b"", b"layout-lint: interrupted\n")

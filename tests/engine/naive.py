@@ -1,0 +1,171 @@
+"""A matcher that sees all keys at once: slow, plain, and what the real one is held against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from layout_lint.engine.near import nearest
+from layout_lint.model.entry import Entry
+from layout_lint.model.event import (
+    BadSegment,
+    CaseClash,
+    Event,
+    Misnamed,
+    Missing,
+    Present,
+    Unexpected,
+    WrongCount,
+    WrongKind,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from layout_lint.model.node import Layout, Node
+
+
+@dataclass
+class Folder:
+    """Everything below one prefix."""
+
+    files: set[str] = field(default_factory=set)
+    folders: dict[str, Folder] = field(default_factory=dict)
+
+    def names(self) -> list[tuple[str, bool]]:
+        """Every name with whether it is a folder, in the order of keys."""
+        all_names = [(name, False) for name in self.files] + [(name, True) for name in self.folders]
+        return sorted(all_names, key=lambda one: (one[0] + "/" * one[1]).encode())
+
+
+def tree_of(keys: Iterable[bytes]) -> Folder:
+    """Makes the tree of a list of keys; a key ending in ``/`` is a marker."""
+    root = Folder()
+    for key in keys:
+        *above, name = key.decode().split("/")
+        folder = root
+        for part in above:
+            folder = folder.folders.setdefault(part, Folder())
+        if name:
+            folder.files.add(name)
+    return root
+
+
+def naive_match(layout: Layout, layouts: Mapping[str, Layout], keys: Iterable[bytes]) -> list[Event]:
+    """Returns the events of a bucket with these keys, in no particular order."""
+    return list(_folder(layout.root, layout, layouts, tree_of(keys), "", {}))
+
+
+def _folder(
+    node: Node,
+    layout: Layout,
+    layouts: Mapping[str, Layout],
+    tree: Folder,
+    path: str,
+    captures: dict[str, str],
+) -> Iterable[Event]:
+    counts: dict[Node, int] = {}
+    settled: set[Node] = set()
+    unnamed: list[tuple[str, bool]] = []
+    yield from _clashes(node, tree, path)
+    for name, is_folder in tree.names():
+        here = path + name + "/" * is_folder
+        child, inside, events = _resolve(node, name, here, is_folder, path, captures)
+        yield from events
+        if any(isinstance(event, Misnamed) for event in events):
+            assert child is not None
+            settled.add(child)
+        if child is None:
+            other = (node.files if is_folder else node.folders).get(name.encode())
+            if other is not None:
+                settled.add(other)
+                yield WrongKind(other, here, captures, "folder" if is_folder else "file")
+            else:
+                unnamed.append((name, is_folder))
+            continue
+        counts[child] = counts.get(child, 0) + 1
+        yield Present(child, here, inside, Entry(here.encode()))
+        if is_folder and not child.opaque and child.need not in ("temporary", "forbidden"):
+            below = tree.folders[name]
+            if not child.mount:
+                yield from _folder(child, layout, layouts, below, here, inside)
+            else:
+                mounted = layouts[child.mount]
+                if not mounted.detect or any(_has(below, sign.decode()) for sign in mounted.detect):
+                    yield from _folder(mounted.root, mounted, layouts, below, here, inside)
+    yield from _absent(node, layout, path, captures, counts, settled, unnamed)
+
+
+def _resolve(
+    node: Node, name: str, here: str, is_folder: bool, path: str, captures: dict[str, str]
+) -> tuple[Node | None, dict[str, str], list[Event]]:
+    raw = name.encode()
+    literal = (node.folders if is_folder else node.files).get(raw)
+    if literal is not None:
+        return literal, captures, []
+    for segment, meant in node.aliases:
+        if meant.is_folder == is_folder and segment.match(raw) is not None:
+            return meant, captures, [Misnamed(meant, here, captures, path + meant.name + "/" * is_folder)]
+    fitting = []
+    for pattern in node.patterns:
+        assert pattern.segment is not None
+        values = pattern.segment.match(raw)
+        if pattern.is_folder == is_folder and values is not None:
+            why = pattern.segment.fault(values, captures)
+            fitting.append((pattern, pattern.segment.bind(values, captures), why))
+    for pattern, inside, why in fitting:
+        if not why:
+            return pattern, inside, []
+    if fitting:
+        pattern, inside, why = fitting[0]
+        return pattern, inside, [BadSegment(pattern, here, inside, why)]
+    return None, captures, []
+
+
+def _absent(
+    node: Node,
+    layout: Layout,
+    path: str,
+    captures: dict[str, str],
+    counts: dict[Node, int],
+    settled: set[Node],
+    unnamed: list[tuple[str, bool]],
+) -> Iterable[Event]:
+    left = list(unnamed)
+    for child in [*node.files.values(), *node.folders.values()]:
+        if child.need != "required" or child in counts or child in settled:
+            continue
+        expected = path + child.name + "/" * child.is_folder
+        near = nearest(child.name, [name for name, is_folder in left if is_folder == child.is_folder])
+        if near is None:
+            yield Missing(child, expected, captures)
+        else:
+            left.remove((near, child.is_folder))
+            yield Misnamed(child, path + near + "/" * child.is_folder, captures, expected)
+    admits = node.rest is not None and node.rest.need != "forbidden"
+    for name, is_folder in () if admits else left:
+        places = layout.places.get((name + "/" * is_folder).encode(), [])
+        belongs = tuple(place for place in places if place != node.pattern)
+        yield Unexpected(node.rest or node, path + name + "/" * is_folder, captures, belongs)
+    for pattern in node.patterns:
+        count = counts.get(pattern, 0)
+        if count < pattern.low or (pattern.high != -1 and count > pattern.high):
+            yield WrongCount(pattern, path, captures, count)
+
+
+def _clashes(node: Node, tree: Folder, path: str) -> Iterable[Event]:
+    first: dict[str, str] = {}
+    for name, is_folder in tree.names():
+        here = path + name + "/" * is_folder
+        other = first.setdefault(name.lower(), here)
+        if other.rstrip("/") != here.rstrip("/"):
+            yield CaseClash(node, here, {}, other)
+
+
+def _has(tree: Folder, sign: str) -> bool:
+    *above, name = sign.split("/")
+    for part in above:
+        if part not in tree.folders:
+            return False
+        tree = tree.folders[part]
+    return not name or name in tree.files

@@ -1,0 +1,103 @@
+"""The matcher says of sorted keys, from any source, what the plain matcher says that sees all keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from layout_lint.engine.match import Matcher
+from layout_lint.sources.folder import FolderSource
+from layout_lint.sources.memory import MemorySource
+from tests.engine.naive import naive_match
+from tests.git import Repository
+from tests.layouts.strategies import keys, layouts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from layout_lint.model.event import Event
+    from layout_lint.model.node import Layout
+    from layout_lint.sources.source import Source
+
+Case = tuple[dict[str, "Layout"], list[bytes]]
+
+
+@st.composite
+def cases(draw: st.DrawFn, *, both_kinds: bool = False) -> Case:
+    known = draw(layouts())
+    return known, draw(keys(known["main"], known, both_kinds=both_kinds))
+
+
+def told(events: Any) -> list[str]:
+    """Events as sorted lines, which differ exactly where events do."""
+
+    def line(event: Event) -> str:
+        extra = {
+            name: getattr(event, name)
+            for name in ("expected", "belongs", "found", "reason", "count", "other")
+            if hasattr(event, name)
+        }
+        return f"{type(event).__name__} {event.path} {event.node.pattern} {event.captures} {extra}"
+
+    # A clash is told by the folder; its captures are those of the folder, which the plain matcher leaves out.
+    return sorted(line(event).replace(str(event.captures), "") for event in events)
+
+
+def expected(case: Case) -> list[str]:
+    known, found = case
+    return told(naive_match(known["main"], known, found))
+
+
+def said(source: Source, case: Case) -> list[str]:
+    known, _ = case
+    return told(Matcher(source, known).match(known["main"]))
+
+
+@settings(max_examples=300, deadline=None)
+@given(cases(both_kinds=True))
+def test_list(case: Case) -> None:
+    assert said(MemorySource(case[1]), case) == expected(case)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(case=cases())
+def test_folder(case: Case, tmp_path_factory: pytest.TempPathFactory) -> None:
+    root = tmp_path_factory.mktemp("tree")
+    write(root, case[1])
+    assert said(FolderSource(str(root)), case) == expected(case)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(case=cases(), tracked=st.randoms(use_true_random=False))
+def test_git(case: Case, tracked: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    repository = Repository(tmp_path_factory.mktemp("repository"))
+    write(repository.path, case[1])
+    repository.add(*(key for key in case[1] if tracked.random() < 0.5))
+    assert said(repository.source(), case) == expected(case)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(case=cases())
+def test_git_index_alone(case: Case, tmp_path_factory: pytest.TempPathFactory) -> None:
+    repository = Repository(tmp_path_factory.mktemp("repository"))
+    write(repository.path, [*case[1], b"untracked here"])
+    repository.add(*case[1])
+    assert said(repository.source(tracked_only=True), case) == expected(case)
+
+
+@settings(max_examples=30, deadline=None)
+@given(cases(both_kinds=True))
+def test_watched_nodes_change_only_what_is_present(case: Case) -> None:
+    known, found = case
+    watching_none = told(Matcher(MemorySource(found), known, frozenset()).match(known["main"]))
+    assert watching_none == [line for line in expected(case) if not line.startswith("Present ")]
+
+
+def write(root: Path, found: list[bytes]) -> None:
+    for key in found:
+        path = root / key.decode()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"")

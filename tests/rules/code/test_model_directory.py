@@ -1,0 +1,74 @@
+"""train.py must read the model directory; nothing is said where it cannot be known."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.code.asking import check, said
+
+SAVE = "import torch\ntorch.save(net, {})\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import os\nout = os.environ['SM_MODEL_DIR']",
+        "import os\nout = os.environ.get('SM_MODEL_DIR', 'model')\n" + SAVE.format("out"),
+        "parser.add_argument('--out', default=os.environ['SM_MODEL_DIR'])",
+        "parser.add_argument('--model-dir', type=str)",
+        SAVE.format("'/opt/ml/model/model.pth'"),
+        "import os\nprefix = '/opt/ml/'\nout = os.path.join(prefix, 'model')",
+        "x = '#' + os.environ['SM_MODEL_DIR']",
+        "from sagemaker_training import environment\nout = environment.Environment().model_dir",
+        "import os\nout = os.environ[f'SM_{what}_DIR']",
+        "import os\nstart(dict(os.environ))",
+        "from model import fit\nfit()",
+        "from . import fit",
+        "from config import OUT\n" + SAVE.format("OUT / 'model.pth'"),
+        SAVE.format("args.output_dir"),
+        SAVE.format("os.environ['OUT']"),
+        SAVE.format("f'{out}/model.pth'"),
+        "from trainer import fit\n" + SAVE.format("'checkpoints/last.pth'"),
+        "import importlib\nimportlib.import_module('fit').main()",
+        "exec(code)",
+    ],
+)
+def test_where_it_is_read_or_cannot_be_known(text: str) -> None:
+    assert said({"train.py": text}) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", "LL402 1:1 `train.py` never reads the model directory"),
+        ("import torch\nprint(1)", "LL402 1:1 never reads"),
+        ("# SM_MODEL_DIR\nimport torch", "LL402 1:1 never reads"),
+        ("import json\njson.dump(x, open('a.json', 'w'))", "LL402 1:1 never reads"),
+        (SAVE.format("'checkpoints/last.pth'"), "LL402 1:1 never reads"),
+        (SAVE.format("'é', f='ü'"), "LL402 2:24 the model is saved here"),
+        (SAVE.format("'model.pth'"), "LL402 2:17 the model is saved here"),
+        ("from model import Net\n" + SAVE.format("'model.pth'"), "LL402 3:17 saved here"),
+        ("import os, torch\nout = 'out'\ntorch.save(n, os.path.join(out, name))", "LL402 3:15 saved here"),
+        (
+            "import torch\nfrom pathlib import Path\ntorch.save(n, Path('out') / 'm.pth')",
+            "LL402 3:15 saved here",
+        ),
+        (
+            "import pickle\nwith open('m.pkl', 'wb') as file:\n    pickle.dump(m, file)",
+            "LL402 3:20 saved here",
+        ),
+        ("import joblib\njoblib.dump(m, 'm.joblib')", "LL402 2:16 saved here"),
+        ("net.save_pretrained('out')", "LL402 1:21 saved here"),
+    ],
+)
+def test_where_it_is_never_read(text: str, expected: str) -> None:
+    check(said({"train.py": text}), [expected])
+
+
+def test_a_configuration_that_names_the_directory_may_be_what_is_read() -> None:
+    files: dict[str, str | bytes] = {"train.py": "print(1)", "model_config.json": '{"out": "/opt/ml/model"}'}
+    assert said(files, "LL402") == []
+
+
+def test_it_is_asked_of_train_only() -> None:
+    assert said({"other.py": "print(1)"}) == []
