@@ -203,6 +203,7 @@ class Check:
                 span=problem.span,
                 related=problem.related,
                 secret=problem.secret,
+                fix=problem.fix,
             )
         )
 

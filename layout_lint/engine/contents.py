@@ -132,19 +132,24 @@ class Contents:
         return Content(text(entry.key), read)
 
     def _restore(self, kept: "tuple[Any, ...]") -> "Iterable[Said]":
-        from layout_lint.model.finding import Problem, Related, Span  # noqa: PLC0415 - only where something is wrong
+        from layout_lint.model.edit import restore  # noqa: PLC0415 - only where something is wrong
+        from layout_lint.model.finding import Problem, Related, Span  # noqa: PLC0415 - as above
 
-        for code, path, message, hint, span, related, severity, secret in kept:
+        for code, path, message, hint, span, related, severity, secret, fix in kept:
             places = tuple(Related(t or self._source.target, p, m, Span(*s) if s else None) for t, p, m, s in related)
             yield (
                 self._by_code[code],
                 path,
-                Problem(message, path, hint, Span(*span) if span else None, places, severity, secret),
+                Problem(message, path, hint, Span(*span) if span else None, places, severity, secret, restore(fix)),
             )
 
 
 def _dump(said: "Sequence[Said]", target: str) -> "tuple[Any, ...]":
     """Returns what rules said in types that the cache takes; the target itself may be called otherwise next time."""
+    if not said:
+        return ()
+    from layout_lint.model.edit import dump  # noqa: PLC0415 - only where something is wrong
+
     return tuple(
         (
             rule.code,
@@ -158,6 +163,7 @@ def _dump(said: "Sequence[Said]", target: str) -> "tuple[Any, ...]":
             ),
             problem.severity,
             problem.secret,
+            dump(problem.fix),
         )
         for rule, path, problem in said
     )

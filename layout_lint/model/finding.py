@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from layout_lint.model.edit import Fix
 
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
@@ -45,6 +48,7 @@ class Problem:
         related: other places that the message speaks of.
         severity: only where the rule itself knows better than its default; settings still override it.
         secret: what stands at the span must be shown to nobody, such as a credential; reports mask it.
+        fix: how it can be mended, or None.
     """
 
     message: str
@@ -54,6 +58,7 @@ class Problem:
     related: tuple[Related, ...] = ()
     severity: Severity | None = None
     secret: bool = False
+    fix: Fix | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,7 @@ class Finding:
     span: Span | None = None
     related: tuple[Related, ...] = ()
     secret: bool = False
+    fix: Fix | None = None
 
     @property
     def order(self) -> tuple[object, ...]:

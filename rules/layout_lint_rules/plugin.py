@@ -15,6 +15,9 @@ from layout_lint_rules.code import (
     syntax,
 )
 from layout_lint_rules.configs import buckets, placeholders, runs, shape, texts
+from layout_lint_rules.notebooks import cells, pipeline
+from layout_lint_rules.notebooks import format as notebook_format
+from layout_lint_rules.secrets import credentials, identity
 from layout_lint_rules.structure import counts, kinds, missing, names, relations, temporary
 
 if TYPE_CHECKING:
@@ -62,6 +65,15 @@ def layout_lint_rules() -> list[Callable[..., Iterable[Problem]]]:
         buckets.invalid_bucket_name,
         runs.unknown_approval_status,
         runs.foreign_pipeline_name,
+        credentials.config_credential,
+        notebook_format.invalid_notebook,
+        cells.invalid_cell,
+        notebook_format.committed_output,
+        pipeline.undefined_pipeline,
+        pipeline.pipeline_name_mismatch,
+        credentials.notebook_credential,
+        identity.notebook_account_id,
+        identity.notebook_home_path,
         syntax.unparsable_python,
         model_directory.unread_model_directory,
         handlers.bad_handler_signature,
@@ -78,6 +90,7 @@ def layout_lint_rules() -> list[Callable[..., Iterable[Problem]]]:
         requirements.repeated_requirement,
         hyperparameters.unused_hyperparameter,
         hyperparameters.missing_hyperparameter,
+        credentials.code_credential,
     ]
 
 

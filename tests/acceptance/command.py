@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 SCRIPT = str(Path(sysconfig.get_path("scripts"), "layout-lint"))
+_PIPELINE = (
+    '{"cell_type": "code", "execution_count": null, "id": "build", "metadata": {}, "outputs": [],'
+    ' "source": ["from sagemaker.workflow.pipeline import Pipeline\\n", "Pipeline(name=\'ncf-training\').upsert(role)"]}'
+)
 _NOTEBOOK = (
     '{"cells": [], "metadata": {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}},'
     ' "nbformat": 4, "nbformat_minor": 5}\n'
@@ -36,7 +40,7 @@ _VERSION = {
 PROJECT = {
     "data/.gitkeep": "",
     "mlpipelines/ncf/pipeline_config.json": '{"PipelineName": "ncf-training"}\n',
-    "mlpipelines/ncf/training_pipeline.ipynb": _NOTEBOOK,
+    "mlpipelines/ncf/training_pipeline.ipynb": _NOTEBOOK.replace("[]", f"[{_PIPELINE}]", 1),
     **{f"mlpipelines/ncf/v1/{name}": text for name, text in _VERSION.items()},
     "notebooks/explore.ipynb": _NOTEBOOK,
 }
