@@ -105,7 +105,9 @@ REPOSITORY: dict[str, Content] = {
     "notebooks/explore.ipynb": _notebook("import csv", "open('ratings.csv')"),
     # No notebook, and no place for it.
     "notebooks/plots.py": "import csv\n",
-    "mlpipelines/ncf/training_pipeline.ipynb": _notebook("from sagemaker.workflow.pipeline import Pipeline", 'Pipeline(name="ncf-training").upsert(role)'),
+    "mlpipelines/ncf/training_pipeline.ipynb": _notebook(
+        "from sagemaker.workflow.pipeline import Pipeline", 'Pipeline(name="ncf-training").upsert(role)'
+    ),
     # The name has an underscore.
     "mlpipelines/ncf/pipeline-config.json": _RUN,
     # What a deployment built, committed.

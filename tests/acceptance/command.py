@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 SCRIPT = str(Path(sysconfig.get_path("scripts"), "layout-lint"))
 _PIPELINE = (
-    '{"cell_type": "code", "execution_count": null, "id": "build", "metadata": {}, "outputs": [],'
-    ' "source": ["from sagemaker.workflow.pipeline import Pipeline\\n", "Pipeline(name=\'ncf-training\').upsert(role)"]}'
+    '{"cell_type": "code", "execution_count": null, "id": "build", "metadata": {}, "outputs": [], "source": ['
+    '"from sagemaker.workflow.pipeline import Pipeline\\n", "Pipeline(name=\'ncf-training\').upsert(role)"]}'
 )
 _NOTEBOOK = (
     '{"cells": [], "metadata": {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}},'

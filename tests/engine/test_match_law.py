@@ -8,16 +8,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bench.key_space import Listed
+from bench.listing_server import serve
 from layout_lint.engine.match import Matcher
 from layout_lint.sources.folder import FolderSource
 from layout_lint.sources.memory import MemorySource
+from layout_lint.sources.s3 import S3Source
 from tests.engine.naive import naive_match
 from tests.git import Repository
 from tests.layouts.strategies import keys, layouts
+from tests.servers import AWS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from bench.listing_server import ListingServer
     from layout_lint.model.event import Event
     from layout_lint.model.node import Layout
     from layout_lint.sources.source import Source
@@ -86,6 +92,23 @@ def test_git_index_alone(case: Case, tmp_path_factory: pytest.TempPathFactory) -
     write(repository.path, [*case[1], b"untracked here"])
     repository.add(*case[1])
     assert said(repository.source(tracked_only=True), case) == expected(case)
+
+
+@pytest.fixture(scope="module")
+def buckets() -> Iterator[ListingServer]:
+    """A server of listings, and the credentials that a client wants to have."""
+    with pytest.MonkeyPatch.context() as patch, serve({}) as server:
+        for name, value in AWS.items():
+            patch.setenv(name, value)
+        yield server
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(case=cases(both_kinds=True), page=st.sampled_from([1, 2, 1000]))
+def test_bucket(case: Case, page: int, buckets: ListingServer) -> None:
+    buckets.most = page
+    buckets.buckets = {"bucket": Listed(case[1])}
+    assert said(S3Source("bucket", endpoint_url=buckets.url), case) == expected(case)
 
 
 @settings(max_examples=30, deadline=None)
