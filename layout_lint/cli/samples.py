@@ -78,16 +78,20 @@ def model_fn(model_dir: str) -> dict[str, torch.Tensor]:
 
 _HYPERPARAMETERS = _json({"user_num": "6040", "item_num": "3706", "factor_num": "32"})
 
-_RUN = _json(
-    {
-        "PipelineName": "ncf-training",
-        "PipelineParameters": [
-            {"Name": "InputData", "Value": "s3://acme-ml-data/data/ratings-2024-05"},
-            {"Name": "TrainCode", "Value": "s3://acme-ml-code/code/ncf/source.tar.gz"},
-            {"Name": "ModelApprovalStatus", "Value": "PendingManualApproval"},
-        ],
-    }
-)
+_STARTED = _json({"PipelineName": "ncf-training"})
+
+# Copied from a page and not filled in: a comment, a comma at the end, a placeholder, and a value that is misspelt.
+_RUN = """\
+// starts a run
+{
+    "PipelineName": "ncf-training",
+    "PipelineParameters": [
+        {"Name": "InputData", "Value": "s3://<your-data-bucket>/data/ratings-2024-05"},
+        {"Name": "TrainCode", "Value": "s3://acme-ml-code/code/ncf/source.tar.gz"},
+        {"Name": "ModelApprovalStatus", "Value": "PendingManualAproval"},
+    ]
+}
+"""
 
 _SOURCES = {
     "train.py": _TRAIN,
@@ -122,7 +126,7 @@ REPOSITORY: dict[str, Content] = {
 
 BUCKET: dict[str, Content] = {
     "data/ratings-2024-05/ratings.csv": "1,1193,5\n1,661,3\n",
-    "code/ncf/pipeline_config.json": _RUN,
+    "code/ncf/pipeline_config.json": _STARTED,
     # The version belongs into the history, not into the name.
     "code/ncf/source_v6.tar.gz": _SOURCES,
     "code/bert/source.tar.gz": _SOURCES,

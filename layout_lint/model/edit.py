@@ -75,7 +75,7 @@ class Untrack(Edit):
 
 @dataclass(frozen=True, slots=True, order=True)
 class AddLine(Edit):
-    """Adds a line to the end of a file unless it is there, in the file's own line endings; makes the file if need be."""
+    """Adds a line to the end of a file unless it is there, in the file's own line endings; it may make the file."""
 
     kind: ClassVar[str] = "add-line"
     line: str = ""
