@@ -4,7 +4,7 @@ This module is on the path of every run, so it imports next to nothing; a file i
 no earlier run has looked at the same content.
 """
 
-from layout_lint.model.content import Content
+from layout_lint.model.content import Content, UnreadableContentError
 from layout_lint.model.entry import FILE, text
 
 TYPE_CHECKING = False
@@ -68,13 +68,18 @@ class Contents:
         """Returns what the rules say of the files of one folder: rule, path and problem."""
         if self._only is not None and not any(entry.key in self._only for _, entry in files.entries):
             return ()
-        entries = [entry for _, entry in files.entries]
-        key = self._source.identity(entries) if self._only is None else b""
+        contents = None
+        key = b""
+        if self._only is None:
+            key = self._source.identity([entry for _, entry in files.entries])
+            if not key:
+                contents = self._read(files)
+                key = _digest(contents)
         kept = self._results.get(key) if key else None
         if kept is not None:
             return self._restore(kept) if kept else ()
         self._silent = False
-        said = list(self._ask(files))
+        said = list(self._ask(files, contents or self._read(files)))
         if key and not self._silent:
             self._results.put(key, _dump(said, self._source.target))
         return said
@@ -83,10 +88,13 @@ class Contents:
         """Keeps the results for the next run."""
         self._results.save()
 
-    def _ask(self, files: "Files") -> "Iterable[Said]":
+    def _read(self, files: "Files") -> "dict[str, Content]":
+        """Returns the contents of a folder's files by path; nothing is read yet."""
+        return {text(entry.key): self._content(entry) for _, entry in files.entries}
+
+    def _ask(self, files: "Files", beside: "dict[str, Content]") -> "Iterable[Said]":
         from layout_lint.engine.suppress import Suppressed  # noqa: PLC0415 - only for contents that are not known
 
-        beside = {text(entry.key): self._content(entry) for _, entry in files.entries}
         names = {path[path.rfind("/") + 1 :]: content for path, content in beside.items()}
         suppressed = Suppressed(beside.values(), self._by_code, self._own, self._registered) if self._inline else None
         for node, entry in files.entries:
@@ -142,6 +150,19 @@ class Contents:
                 path,
                 Problem(message, path, hint, Span(*span) if span else None, places, severity, secret, restore(fix)),
             )
+
+
+def _digest(contents: "Mapping[str, Content]") -> bytes:
+    """Returns bytes that are equal only for equal paths and contents; b"" where one cannot be read."""
+    from hashlib import sha256  # noqa: PLC0415 - only where no index tells
+
+    parts = []
+    for path, content in contents.items():
+        try:
+            parts += (path.encode("utf-8", "surrogateescape"), sha256(content.data).digest())
+        except UnreadableContentError:
+            return b""
+    return b"\0".join(parts)
 
 
 def _dump(said: "Sequence[Said]", target: str) -> "tuple[Any, ...]":

@@ -156,6 +156,20 @@ def test_a_commit_that_only_deletes_passes_no_files_and_is_checked(committed: Ho
     assert "no files to check" not in done.out
 
 
+def test_only_the_contents_of_the_committed_files_are_looked_at(committed: Hooked) -> None:
+    config = committed.path / "mlpipelines/ncf/pipeline_config.json"
+    config.write_text("{}")
+    committed.git("commit", "--quiet", "--no-verify", "--all", "--message=wrong")
+    (committed.path / "README.md").write_text("# Project\n")
+    committed.git("add", "README.md")
+    assert committed.try_commit().code == 0
+    config.write_text("[]")
+    committed.git("add", "--all")
+    done = committed.try_commit()
+    assert done.code == 1
+    assert "mlpipelines/ncf/pipeline_config.json:1:1" in done.out
+
+
 def test_commit_all_takes_what_it_would_commit(committed: Hooked) -> None:
     (committed.path / "mlpipelines/ncf/v1/train.py").unlink()
     done = committed.try_commit("--all")

@@ -87,6 +87,14 @@ def test_what_has_not_changed_is_not_looked_at_again(lab: Lab) -> None:
     assert lab.check() == ([], [])
 
 
+def test_what_no_index_tells_is_remembered_by_its_content(lab: Lab) -> None:
+    lab.repository.git("rm", "-r", "--quiet", "--cached", ".")
+    assert lab.check() == ([], ALL)
+    for path in ALL:
+        (lab.repository.path / path).touch()
+    assert lab.check() == ([], [])
+
+
 def test_findings_are_remembered_too(lab: Lab) -> None:
     lab.write("mlpipelines/p/v1/train.py", "a!")
     lab.repository.git("add", "--all")
