@@ -156,7 +156,7 @@ def _digest(contents: "Mapping[str, Content]") -> bytes:
     """Returns bytes that are equal only for equal paths and contents; b"" where one cannot be read."""
     from hashlib import sha256  # noqa: PLC0415 - only where no index tells
 
-    parts = []
+    parts: list[bytes] = []
     for path, content in contents.items():
         try:
             parts += (path.encode("utf-8", "surrogateescape"), sha256(content.data).digest())
