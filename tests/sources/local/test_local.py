@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import layout_lint
 from layout_lint.model.error import UserError
 from layout_lint.sources.folder import FolderSource
 from layout_lint.sources.git import GitSource
@@ -74,11 +75,10 @@ def test_walking_a_repository_imports_little(repo: Repo) -> None:
         "assert source.seen == 3 and source.has(b'new') and source.measure(b'', 9) and not source.close()\n"
         "print(*sorted(set(sys.modules) - before))"
     )
-    environment = {**os.environ, "PYTHONPATH": os.getcwd()}
+    installed = os.path.dirname(os.path.dirname(layout_lint.__file__))
     done = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", f"import sys; sys.path.insert(0, {os.getcwd()!r})\n" + code],
+        [sys.executable, "-I", "-S", "-c", f"import sys; sys.path.insert(0, {installed!r})\n" + code],
         cwd=repo.top,
-        env=environment,
         capture_output=True,
         text=True,
         check=False,
