@@ -42,9 +42,23 @@ if TYPE_CHECKING:
     from layout_lint.documents.python_source import PythonSource, python_of
     from layout_lint.hookspecs import hookimpl
     from layout_lint.model.config_model import ConfigModel
+    from layout_lint.model.edit import (
+        AddLine,
+        CreateFile,
+        CreateFolder,
+        Edit,
+        Fix,
+        Rename,
+        ReplaceBytes,
+        Untrack,
+    )
     from layout_lint.model.reporter import Reporter
 
 _LATER = {
+    **dict.fromkeys(
+        ("AddLine", "CreateFile", "CreateFolder", "Edit", "Fix", "Rename", "ReplaceBytes", "Untrack"),
+        "layout_lint.model.edit",
+    ),
     "ConfigModel": "layout_lint.model.config_model",
     "Fault": "layout_lint.documents.faults",
     "JsonDocument": "layout_lint.documents.json_text",
@@ -66,18 +80,23 @@ __all__ = [
     "LINK",
     "SUBMODULE",
     "UNREADABLE",
+    "AddLine",
     "BadSegment",
     "CaseClash",
     "ConfigModel",
     "Content",
     "Context",
+    "CreateFile",
+    "CreateFolder",
     "Cursor",
+    "Edit",
     "EmptyFolder",
     "Entry",
     "Event",
     "Fault",
     "FileContent",
     "Finding",
+    "Fix",
     "FolderContent",
     "JsonDocument",
     "Layout",
@@ -94,6 +113,8 @@ __all__ = [
     "Problem",
     "PythonSource",
     "Related",
+    "Rename",
+    "ReplaceBytes",
     "Report",
     "Reporter",
     "SegmentType",
@@ -105,6 +126,7 @@ __all__ = [
     "Unmet",
     "Unreadable",
     "UnreadableContentError",
+    "Untrack",
     "UserError",
     "WrongCount",
     "WrongKind",

@@ -124,6 +124,10 @@ OPTIONS = [
     "--layout",
     "--isolated",
     "--select=LL1",
+    "--fix",
+    "--diff",
+    "--unsafe-fixes",
+    "--fix-only=LL1",
 ]
 PATHS = ["", ".", "a", "a b", "é", "\udcff", "s3://bucket", "x://y"]
 WORDS = st.sampled_from([*COMMANDS, *OPTIONS, *PATHS])

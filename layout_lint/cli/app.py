@@ -157,6 +157,20 @@ _OUTPUT_OPTIONS = (
     ),
 )
 
+_FIX_OPTIONS = (
+    _option("--fix", is_flag=True, help="Mend what can be mended safely; `layout-lint undo` takes it back."),
+    _option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also what may lose or change a meaning."),
+    _option("--diff", is_flag=True, help="Show what --fix would change, and change nothing."),
+    _option(
+        "--fix-only",
+        metavar="RULES",
+        multiple=True,
+        callback=_list,
+        help="With --fix or --diff: only what these codes, prefixes or names found.",
+    ),
+    _option("--show-fixes", is_flag=True, help="With --fix: list what was mended."),
+)
+
 
 def _with(*groups: tuple[Callable[[Command], Command], ...]) -> Callable[[Command], Command]:
     """Puts options on a command, in the order in which the help shows them."""
@@ -178,7 +192,7 @@ def _with(*groups: tuple[Callable[[Command], Command], ...]) -> Callable[[Comman
 )
 @_option("--since", metavar="REV", default="", help="Look into files only that differ from where the branch left REV.")
 @_option("--no-inline", is_flag=True, help="Take no notice of comments that suppress findings.")
-@_with(_RULE_OPTIONS, _OUTPUT_OPTIONS, _SETTINGS_OPTIONS)
+@_with(_FIX_OPTIONS, _RULE_OPTIONS, _OUTPUT_OPTIONS, _SETTINGS_OPTIONS)
 def check(targets: tuple[str, ...], **given: Any) -> int:
     """Checks repositories and folders against their layout.
 
@@ -189,6 +203,16 @@ def check(targets: tuple[str, ...], **given: Any) -> int:
     if click.get_current_context().meta.get(_IMPLIED):
         _refuse_misspelt_command(targets)
     return run.run(Options(targets=targets, **given))
+
+
+@app.command()
+@click.argument("folder", metavar="[FOLDER]", default=".")
+@_option("--list", "listed", is_flag=True, help="List what can be undone, the last one first, and undo nothing.")
+def undo(folder: str, *, listed: bool) -> int:
+    """Takes the last fix back: bytes, modes, names and git's index, where nothing has changed since."""
+    from layout_lint.cli.undo import run_undo  # noqa: PLC0415 - a check needs none of it
+
+    return run_undo(folder, listed=listed)
 
 
 @app.command()
@@ -284,6 +308,72 @@ def demo(keep: str) -> int:
     from layout_lint.cli.demo import run_demo  # noqa: PLC0415 - a check needs none of it
 
     return run_demo(keep)
+
+
+@app.command()
+@click.argument("pipelines", metavar="[PIPELINES]...", nargs=-1)
+@_option("--check", is_flag=True, help="Build nothing: say whether the archives that are there are current.")
+@_option("--source-version", metavar="NAME", default="", help="The source version, where a pipeline has several.")
+@_option("--all", "everything", is_flag=True, help="Take what git ignores, too.")
+@_option("--tracked-only", is_flag=True, help="Take what is staged, as a commit would hold it.")
+@_option("--max-size", metavar="SIZE", default="", help="The most that the files may have together: 100 MiB.")
+@_with((_RULE_OPTIONS[0], _RULE_OPTIONS[-1]), _SETTINGS_OPTIONS)
+def build(
+    pipelines: tuple[str, ...], *, check: bool, source_version: str, everything: bool, max_size: str, **given: Any
+) -> int:
+    """Builds the archives of source versions, with the same bytes on every machine.
+
+    PIPELINES are names or paths of pipelines; all of them unless given.
+    """
+    from layout_lint.cli.build import Wish, run_build, size_of  # noqa: PLC0415 - a check needs none of it
+
+    wish = Wish(pipelines, source_version, everything, size_of(max_size))
+    return run_build(Options(**given), wish, check=check)
+
+
+@app.command()
+@click.argument("what", metavar="WHAT")
+@click.argument("given", metavar="[NAMES]...", nargs=-1)
+@_option("--pipeline", metavar="NAME", default="", help="A new project's first pipeline; named like it unless given.")
+@_option("--source-version", metavar="NAME", default="", help="The first source version; v1 unless given.")
+@_option(
+    "--name",
+    "names",
+    metavar="PART=NAME",
+    multiple=True,
+    callback=_pairs,
+    help="The name of any other part that is made along with it.",
+)
+@_option("--no-git", is_flag=True, help="Make no git repository of a new project.")
+@_with(_RULE_OPTIONS[:1], _RULE_OPTIONS[-1:], _SETTINGS_OPTIONS)
+def new(
+    what: str,
+    given: tuple[str, ...],
+    *,
+    pipeline: str,
+    source_version: str,
+    names: dict[str, str],
+    no_git: bool,
+    **rest: Any,
+) -> int:
+    r"""Makes a project, or one more part of it, from what its layout asks for.
+
+    \b
+    layout-lint new project DIR
+    layout-lint new pipeline NAME
+    layout-lint new source-version PIPELINE NAME
+
+    WHAT is `project`, or the name that the layout gives to folders: for `{source_version}/` it is `source-version`,
+    with the names of the folders around it first. So an ML project has pipelines, source versions and samples, a DevOps
+    repository functions, and your own layout has its own parts; a word that it does not have lists them.
+
+    All or nothing is made, nothing is overwritten, and `layout-lint undo` takes it back.
+    """
+    from layout_lint.cli.new import Wish, run_new  # noqa: PLC0415 - a check needs none of it
+
+    said = {"pipeline": pipeline, "source-version": source_version}
+    named = {**{word: name for word, name in said.items() if name}, **names}
+    return run_new(Options(**rest), Wish(what, given, named, no_git))
 
 
 def _unicode() -> bool:

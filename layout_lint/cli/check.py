@@ -31,13 +31,24 @@ def check_targets(options: "Options", registry: "Registry", listener: "Listener 
     for target in open_targets(options, registry):
         settings = load_settings(target.folder, options)
         report = check_target(target, settings, options, registry, listener)
-        file = options.baseline or (settings.baseline and shown(os.path.join(settings.folder, settings.baseline)))
-        if file:
-            from layout_lint.cli.baseline import use_baseline  # noqa: PLC0415 - only with a baseline
-
-            use_baseline(report, target, settings, registry, file)
+        use_baseline_of(report, target, settings, options, registry)
         whole.merge(report)
     return whole
+
+
+def use_baseline_of(
+    report: Report, target: "Target", settings: "Settings", options: "Options", registry: "Registry"
+) -> None:
+    """Takes out of a target's report what the baseline knows, where there is one.
+
+    Raises:
+        UserError: the baseline cannot be read.
+    """
+    file = options.baseline or (settings.baseline and shown(os.path.join(settings.folder, settings.baseline)))
+    if file:
+        from layout_lint.cli.baseline import use_baseline  # noqa: PLC0415 - only with a baseline
+
+        use_baseline(report, target, settings, registry, file)
 
 
 def check_target(
@@ -58,7 +69,7 @@ def check_target(
         registry,
         settings,
         layouts_of(settings, registry),
-        _roots(target, settings, options),
+        roots_of(target, settings, options),
         bucket=target.name,
         offset=offset,
         whole=not offset and target.only is None,
@@ -86,7 +97,7 @@ def load_settings(folder: str, options: "Options") -> "Settings":
     )
 
 
-def _roots(target: "Target", settings: "Settings", options: "Options") -> "Roots":
+def roots_of(target: "Target", settings: "Settings", options: "Options") -> "Roots":
     """Returns key and layout of each root of a target."""
     if target.name:
         return bucket_roots(settings, target.name, options.layout)

@@ -33,6 +33,11 @@ class Options:
         view: "findings" or "tree".
         color: "auto", "always" or "never".
         endpoint_url, profile, region: for S3.
+        fix: carry out the fixes of findings.
+        unsafe_fixes: those that are not safe as well.
+        diff: show what fixes would change, and change nothing.
+        fix_only: rule selectors, or None for all.
+        show_fixes: list the fixes that were carried out.
     """
 
     __slots__ = (
@@ -40,7 +45,10 @@ class Options:
         "bucket",
         "color",
         "config",
+        "diff",
         "endpoint_url",
+        "fix",
+        "fix_only",
         "ignore",
         "isolated",
         "layout",
@@ -53,10 +61,12 @@ class Options:
         "region",
         "select",
         "severity",
+        "show_fixes",
         "since",
         "statistics",
         "targets",
         "tracked_only",
+        "unsafe_fixes",
         "values",
         "view",
     )
@@ -85,6 +95,11 @@ class Options:
         self.endpoint_url = ""
         self.profile = ""
         self.region = ""
+        self.fix = False
+        self.unsafe_fixes = False
+        self.diff = False
+        self.fix_only: list[str] | None = None
+        self.show_fixes = False
         for name, value in given.items():
             setattr(self, name, value)
 

@@ -83,7 +83,7 @@ def run(options: "Options") -> int:
         layout_lint.sources.source.Unreadable: a target as a whole cannot be read.
     """
     from layout_lint.cli.check import check_targets  # noqa: PLC0415 - as above
-    from layout_lint.cli.outputs import plan  # noqa: PLC0415 - as above
+    from layout_lint.cli.outputs import PROSE, plan  # noqa: PLC0415 - as above
     from layout_lint.plugins import load as plugins  # noqa: PLC0415 - as above
 
     began = time.perf_counter()
@@ -96,12 +96,29 @@ def run(options: "Options") -> int:
     registry = plugins.load(named, options.no_plugins, whole=foreign)
     outputs = plan(options, registry)
     view = _tree_view(options)
-    report = check_targets(options, registry, None if view is None else view.add)
+    listener = None if view is None else view.add
+    if options.fix or options.diff or options.unsafe_fixes or options.fix_only or options.show_fixes:
+        from layout_lint.cli.fixing import Fixing  # noqa: PLC0415 - only with these options
+
+        fixing = Fixing(options, registry, is_text=any(not one.file and one.format in PROSE for one in outputs))
+        if options.diff:
+            return fixing.show()
+        report = fixing.carry_out(listener)
+        fixing.tell_before()
+    else:
+        fixing = None
+        report = check_targets(options, registry, listener)
     report.seconds = time.perf_counter() - began
     report.statistics = options.statistics
     report.rules = lambda: _documented(registry, named, options)
     for output in outputs:
         _report(report, output, options, registry, view)
+    if fixing is not None:
+        fixing.tell_after()
+    elif any(finding.fix for finding in report.findings) and any(not o.file and o.format in PROSE for o in outputs):
+        from layout_lint.cli.fix_texts import available  # noqa: PLC0415 - only where something can be mended
+
+        _print(available(report))
     return report.exit_code
 
 

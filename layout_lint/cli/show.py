@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from layout_lint.cli.check import load_settings
 from layout_lint.config.load import load_user
 from layout_lint.config.show import show as show_settings
-from layout_lint.engine.select import fits
+from layout_lint.engine.select import fits, near_rule
 from layout_lint.layouts.draw import draw
 from layout_lint.model.error import Mistake, UserError, did_you_mean
 from layout_lint.plugins.checking import layouts_of
@@ -54,8 +54,7 @@ def rule(found: Registry, selector: str) -> str:
     if several:
         hint = f"`{selector}` begins {', '.join(one.code for one in several)}"
     else:
-        known = [one.code for one in found.rules] + [one.name for one in found.rules]
-        hint = did_you_mean(selector, known) or "`layout-lint rules` lists all"
+        hint = near_rule(selector, found.rules) or "`layout-lint rules` lists all"
     raise UserError([Mistake(f"no rule has the code or name `{selector}`", hint=hint)])
 
 

@@ -84,7 +84,7 @@ class Check:
         """
         self._offset = offset
         self.report.readers[source.target] = _reader(source)
-        context = Context(source, self._registry)
+        context = Context(source, self._registry, self._settings)
         contents = self._contents(source, context)
         watched = self._nodes("Present") if self._listener is None else None
         readable = self._nodes(*_OF_CONTENT)

@@ -1,11 +1,15 @@
 """What a rule may ask beside its event: the source, and what stands elsewhere in it."""
 
+import os
+
 from layout_lint.model.entry import key_of, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+    from layout_lint.config.settings import Settings
+    from layout_lint.model.event import Event
     from layout_lint.plugins.registry import Registry
     from layout_lint.sources.source import Source
 
@@ -17,19 +21,60 @@ class Context:
         source: the repository, folder or bucket that is checked.
     """
 
-    __slots__ = ("_registry", "source")
+    __slots__ = ("_registry", "_settings", "source")
 
-    def __init__(self, source: "Source", registry: "Registry") -> None:
+    def __init__(self, source: "Source", registry: "Registry", settings: "Settings | None" = None) -> None:
         self.source = source
         self._registry = registry
+        self._settings = settings
 
     def model(self, name: str) -> "type[BaseModel] | None":
         """Returns the pydantic model that ``$model: name`` in a layout stands for, or None where there is none."""
         return self._registry.model(name)
 
+    def template(self, event: "Event") -> "bytes | None":
+        """Returns what a new file at an event's path should hold, by the ``$template`` of its node.
+
+        None where the node has no template, or where the template is not there or cannot be read.
+        """
+        name = event.node.attributes.get("template")
+        if not name:
+            return None
+        from layout_lint.layouts.templates import fill, read  # noqa: PLC0415 - only where a file is missing
+
+        settings = self._settings
+        own = [os.path.join(settings.folder, one) for one in settings.layouts] if settings is not None else ()
+        try:
+            template = read(str(name), own, self._registry.layouts)
+        except OSError:
+            return None
+        return None if template is None else fill(template, event.captures, event.path)
+
     def has(self, path: str) -> bool:
         """Returns whether a file (or, for a path ending in ``/``, a folder) is there."""
         return self.source.has(key_of(path))
+
+    def folders(self, path: str, most: int) -> "list[str]":
+        """Returns the names of the folders right below a folder, sorted; more than `most` are not listed.
+
+        Args:
+            path: the folder, ending in ``/``, or "" for the root.
+            most: the most names to return; a folder with very many is not read to its end.
+        """
+        base = key_of(path)
+        names: list[str] = []
+        seen = self.source.seen
+        cursor = self.source.cursor(base)
+        entry = cursor.next()
+        while entry is not None and len(names) < most:
+            name, slash, _ = entry.key[len(base) :].partition(b"/")
+            if slash and name:
+                names.append(text(name))
+                entry = cursor.seek(base + name + b"/")
+            else:
+                entry = cursor.next()
+        self.source.seen = seen  # what a rule looks up again is not seen twice
+        return names
 
     def tracks(self, path: str) -> "bool | None":
         """Returns whether git's index holds a file, or anything below a folder; None where there is no git."""

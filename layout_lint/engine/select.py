@@ -64,8 +64,7 @@ def verify(rules: "Sequence[Rule]", settings: "Settings") -> None:
     for key, selector in named:
         if not selector or not any(fits(selector, rule) for rule in rules):
             path, line, column = settings.place(key) or ("", 0, 0)
-            known = [rule.code for rule in rules] + [rule.name for rule in rules]
-            hint = did_you_mean(selector, known) or "`layout-lint rules` lists all"
+            hint = near_rule(selector, rules) or "`layout-lint rules` lists all"
             where = f"`{key}`: " if line else ""
             mistakes.append(
                 Mistake(
@@ -79,3 +78,30 @@ def verify(rules: "Sequence[Rule]", settings: "Settings") -> None:
             )
     if mistakes:
         raise UserError(mistakes)
+
+
+def near_rule(selector: str, rules: "Sequence[Rule]") -> str:
+    """Returns "did you mean `x`?" for a selector that means no rule, or "" where none is near.
+
+    A word with the shape of a code is near to one that differs in letters taken for digits (``LL1O1``), or in the
+    letters alone (``LK101``); one with another number is a code as good as any, and nobody knows which one is meant.
+
+    Args:
+        selector: a code, the beginning of one, or a name, as somebody wrote it.
+        rules: all that could be meant.
+    """
+    import re  # noqa: PLC0415 - only after a mistake
+
+    word = selector.replace("-", "").replace(" ", "")
+    for rule in rules:
+        if word and _as_digits(rule.code).startswith(_as_digits(word)):
+            return f"did you mean `{rule.code[: len(word)]}`?"
+    if not re.fullmatch("[A-Za-z]+[0-9]+", word):
+        return did_you_mean(selector, [rule.name for rule in rules])
+    number = re.sub("[A-Za-z]+", "", word)
+    return did_you_mean(word, [rule.code for rule in rules if re.sub("[A-Z]+", "", rule.code) == number])
+
+
+def _as_digits(code: str) -> str:
+    """Returns a code with one digit for all letters that look like it: O for 0, I and l for 1."""
+    return code.upper().translate({ord("O"): "0", ord("I"): "1", ord("L"): "1"})

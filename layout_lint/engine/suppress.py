@@ -3,10 +3,9 @@
 This module is imported only where the content of a file is not known from an earlier run.
 """
 
-from layout_lint.engine.select import fits
+from layout_lint.engine.select import fits, near_rule
 from layout_lint.model.content import UnreadableContentError
 from layout_lint.model.entry import key_of
-from layout_lint.model.error import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,8 +107,8 @@ class Suppressed:
         if any(fits(word, rule) for rule in self._known.values()):
             message = f"`{word}` finds nothing in the text of a file, so no suppression there can hide it"
             return Problem(message, hint="use `ignore` or `[[ignores]]` in the settings", span=span)
-        names = [name for rule in self._known.values() if rule.event in _OF_CONTENT for name in (rule.code, rule.name)]
-        hint = did_you_mean(word, names) or "`layout-lint rules` lists all"
+        of_content = [rule for rule in self._known.values() if rule.event in _OF_CONTENT]
+        hint = near_rule(word, of_content) or "`layout-lint rules` lists all"
         return Problem(f"no rule has the code, prefix or name `{word}`", hint=hint, span=span)
 
 

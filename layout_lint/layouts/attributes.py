@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from layout_lint.layouts.builds import read_build
 from layout_lint.layouts.mistakes import Mistakes, Place, Wrong
 from layout_lint.layouts.sizes import read_count, read_size
 from layout_lint.layouts.text import Scalar, Sequence, Value
@@ -92,6 +93,11 @@ def _count(text: str) -> str:
     return text
 
 
+def _build(text: str) -> str:
+    layout, place = read_build(" ".join(text.split()))
+    return f"{layout} at {place}"
+
+
 _ENTRY = "file folder"
 ATTRIBUTES: dict[str, Attribute] = {
     "about": Attribute(_sentence, "file folder root rest"),
@@ -104,8 +110,9 @@ ATTRIBUTES: dict[str, Attribute] = {
     "aliases": Attribute(str, _ENTRY, many=True),
     "layout": Attribute(str, "folder"),
     "archive": Attribute(str, "file"),
+    "builds": Attribute(_build, "folder"),
     "needs": Attribute(str, _ENTRY, many=True),
-    "template": Attribute(_word, _ENTRY),
+    "template": Attribute(_word, "file"),
     "severity": Attribute(_one_of(*SEVERITIES), _ENTRY),
     "unexpected": Attribute(_one_of(*SEVERITIES), "folder root"),
     "remove": Attribute(_flag, "file folder rest"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from layout_lint.layouts.aliases import add_aliases
 from layout_lint.layouts.attributes import ATTRIBUTES
+from layout_lint.layouts.builds import read_build
 from layout_lint.layouts.contradictions import contradictions, need_of, seal_of
 from layout_lint.layouts.needs import Needs
 from layout_lint.layouts.sizes import read_count
@@ -30,15 +31,22 @@ class Builder:
         layout: its name, its ``detect``, and an empty root; it is filled.
         everywhere: names of files that may stand in every folder.
         known: the names of all layouts; None where some file could not be read, so that nobody knows.
+        templates: the names of all templates; None where nobody knows.
         mistakes: receives what is wrong.
     """
 
     def __init__(
-        self, layout: Layout, everywhere: Sequence[Name], known: Collection[str] | None, mistakes: Mistakes
+        self,
+        layout: Layout,
+        everywhere: Sequence[Name],
+        known: Collection[str] | None,
+        templates: Collection[str] | None,
+        mistakes: Mistakes,
     ) -> None:
         self._layout = layout
         self._everywhere = everywhere
         self._known = known
+        self._templates = templates
         self._mistakes = mistakes
         self._needs = Needs(mistakes)
 
@@ -57,6 +65,7 @@ class Builder:
         self._count(node, draft)
         self._attributes(node, draft, str(above.attributes.get("unexpected", "")))
         self._references(draft)
+        self._template(draft)
         inside = captures.union(name.captures)
         if "needs" in draft.attributes:
             self._needs.add(draft.attributes["needs"], inside)
@@ -84,12 +93,21 @@ class Builder:
         node.mount = str(node.attributes.get("layout", ""))
 
     def _references(self, draft: Draft) -> None:
-        for name in ("layout", "archive"):
+        for name in ("layout", "archive", "builds"):
             setting = draft.attributes.get(name)
-            if setting is None or self._known is None or setting.value in self._known:
+            if setting is None or self._known is None:
                 continue
-            hint = did_you_mean(str(setting.value), self._known) or "`layout-lint layouts` lists them"
-            self._mistakes.add(setting.items[0].place, f"there is no layout `{setting.value}`", hint)
+            layout = str(setting.value) if name != "builds" else read_build(str(setting.value))[0]
+            if layout not in self._known:
+                hint = did_you_mean(layout, self._known) or "`layout-lint layouts` lists them"
+                self._mistakes.add(setting.items[0].place, f"there is no layout `{layout}`", hint)
+
+    def _template(self, draft: Draft) -> None:
+        setting = draft.attributes.get("template")
+        if setting is None or self._templates is None or setting.value in self._templates:
+            return
+        hint = did_you_mean(str(setting.value), self._templates) or "put it into `templates/` beside the layout file"
+        self._mistakes.add(setting.items[0].place, f"there is no template `{setting.value}`", hint)
 
     def _contradictions(self, draft: Draft) -> None:
         for place, message, hint in contradictions(draft):

@@ -16,7 +16,7 @@ from layout_lint.model.error import did_you_mean
 from layout_lint.model.node import Layout, Node
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from layout_lint.layouts.text import Scalar
     from layout_lint.model.segment import SegmentType
@@ -26,6 +26,7 @@ def compile_layouts(
     files: Sequence[tuple[str, bytes]],
     values: Mapping[str, str | int] | None = None,
     types: Mapping[str, SegmentType] | None = None,
+    templates: Collection[str] | None = None,
 ) -> dict[str, Layout]:
     """Returns all layouts by name, sorted.
 
@@ -33,12 +34,13 @@ def compile_layouts(
         files: path, for messages, and content of each layout file.
         values: what the settings say instead of the layouts' defaults.
         types: segment types of plugins by name.
+        templates: the names of all templates; None where nobody knows.
 
     Raises:
         UserError: there are mistakes in the files; all of them at once.
         UnknownValueError: the settings give a value that no layout has.
     """
-    run = _Compilation(values or {}, types or {})
+    run = _Compilation(values or {}, types or {}, templates)
     for path, data in files:
         run.add(path, data)
     run.refuse_unknown_values()
@@ -54,12 +56,14 @@ class _Compilation:
     Attributes:
         values: the settings' values.
         types: the plugins' segment types.
+        templates: the names of all templates; None where nobody knows.
         documents: the files read so far by the name of their layout.
         unread: whether a file could not be read, so that nobody knows which layouts there are.
     """
 
     values: Mapping[str, str | int]
     types: Mapping[str, SegmentType]
+    templates: Collection[str] | None = None
     documents: dict[str, Document] = field(default_factory=dict)
     mistakes: Mistakes = field(default_factory=Mistakes)
     unread: bool = False
@@ -99,7 +103,8 @@ class _Compilation:
         layout = Layout(name, chain[-1].about, detect, Node("", "", is_folder=True))
         layout.extends = tuple(document.name.text for document in chain[-2::-1])
         everywhere = read_everywhere(_last(chain, "everywhere"), reader, self.mistakes)
-        Builder(layout, everywhere, None if self.unread else self.documents, self.mistakes).build(root)
+        known = None if self.unread else self.documents
+        Builder(layout, everywhere, known, self.templates, self.mistakes).build(root)
         return layout
 
     def _chain(self, name: str) -> list[Document] | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from layout_lint.layouts.builds import read_build
 from layout_lint.layouts.sizes import read_count
+from layout_lint.model.error import did_you_mean
 from layout_lint.model.node import FORBIDDEN, OPTIONAL, REQUIRED, TEMPORARY
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ def contradictions(draft: Draft) -> Iterator[Contradiction]:
     yield from _need_and_count(draft)
     yield from _sealed(draft)
     yield from _same_names(draft)
+    yield from _builds(draft)
 
 
 def _need_and_count(draft: Draft) -> Iterator[Contradiction]:
@@ -83,3 +86,21 @@ def _same_names(draft: Draft) -> Iterator[Contradiction]:
         if first is not child:
             hint = f"keep one of the two; the other is in {first.place}"
             yield child.place, f"`{key}` stands for the same names as `{first.name.key}`", hint
+
+
+def _builds(draft: Draft) -> Iterator[Contradiction]:
+    """Yields what children build that the layout has no place for beside them."""
+    for child in draft.children.values():
+        setting = child.attributes.get("builds")
+        if setting is None:
+            continue
+        _, path = read_build(str(setting.value))
+        folder, slash, _ = path.partition("/")
+        place = setting.items[0].place
+        if need_of(child) in (FORBIDDEN, TEMPORARY):
+            nothing = f"`{child.name.key}` is {need_of(child)}, so nothing is built of it"
+            yield place, nothing, "leave one of the two out"
+        elif slash and f"{folder}/" not in draft.children:
+            folders = [key for key in draft.children if key.endswith("/")]
+            hint = did_you_mean(f"{folder}/", folders) or f"add `{folder}/: {{$need: temporary}}`"
+            yield place, f"there is no `{folder}/` beside `{child.name.key}` to put the archive into", hint

@@ -87,6 +87,8 @@ def _marks(node: Node) -> Iterator[str]:
         yield f"layout {node.mount}"
     if "archive" in node.attributes:
         yield f"inside: {node.attributes['archive']}"
+    if "builds" in node.attributes:
+        yield f"builds {node.attributes['builds']}"
 
 
 def _count(node: Node) -> str:

@@ -26,10 +26,12 @@ class Report:
         rules: returns every registered rule with its documentation; it may take a while, so only who shows it asks.
         statistics: whether text for people ends with the number of findings of each rule.
         ascii_only: whether text for people goes where only ASCII can be shown.
+        changed: whether fixes changed anything.
     """
 
     __slots__ = (
         "ascii_only",
+        "changed",
         "crashed",
         "findings",
         "not_audited",
@@ -54,13 +56,14 @@ class Report:
         self.rules: Callable[[], Sequence[Rule]] = tuple
         self.statistics = False
         self.ascii_only = False
+        self.changed = False
 
     @property
     def exit_code(self) -> int:
-        """0 clean, 1 findings, 3 a part that could not be audited or a rule that crashed."""
+        """0 clean, 1 findings or fixes that changed something, 3 a part that was not audited or a rule that crashed."""
         if self.not_audited or self.crashed:
             return 3
-        return 1 if self.findings else 0
+        return 1 if self.findings or self.changed else 0
 
     def read(self, target: str, path: str) -> "bytes | None":
         """Returns the content of a file that a finding is about, or None where it cannot be read (any more).
@@ -84,4 +87,5 @@ class Report:
         self.roots += other.roots
         self.seen += other.seen
         self.requests += other.requests
+        self.changed |= other.changed
         self.readers.update(other.readers)

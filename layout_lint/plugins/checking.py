@@ -8,6 +8,7 @@ import os
 from layout_lint.config.names import key
 from layout_lint.engine.check import Check
 from layout_lint.engine.select import verify
+from layout_lint.layouts.load import TEMPLATES
 from layout_lint.layouts.load import load as load_layouts
 from layout_lint.model.error import Mistake, UserError, did_you_mean
 from layout_lint.plugins.registry import require
@@ -110,14 +111,27 @@ def layouts_of(
     """
     if own is None:
         own = [_file(os.path.join(settings.folder, name), name) for name in settings.layouts]
+    files = [*(_file(path, path) for path in registry.layouts), *own]
     try:
-        return load_layouts([*(_file(path, path) for path in registry.layouts), *own], settings.values, registry.types)
+        return load_layouts(files, settings.values, registry.types, _templates(settings, registry))
     except UserError as error:
         for mistake, name in zip(error.mistakes, getattr(error, "unknown_values", ()), strict=False):
             place = settings.name_place(key("values", name))
             if place is not None:
                 mistake.path, mistake.line, mistake.column = place
         raise
+
+
+def _templates(settings: "Settings", registry: "Registry") -> "set[str]":
+    """Returns the names of all templates: what stands in ``templates/`` beside the layout files."""
+    own = [os.path.join(settings.folder, name) for name in settings.layouts]
+    found: set[str] = set()
+    for folder in {os.path.dirname(path) for path in (*registry.layouts, *own)}:
+        try:
+            found.update(os.listdir(os.path.join(folder, TEMPLATES)))
+        except OSError:
+            continue
+    return found
 
 
 def _file(path: str, shown: str) -> "tuple[str, bytes]":

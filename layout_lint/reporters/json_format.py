@@ -6,6 +6,8 @@ Keys are only ever added: what reads this output reads that of any later version
 from __future__ import annotations
 
 import json
+from base64 import b64encode
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from layout_lint.model.finding import SEVERITIES
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import TypeAlias
 
+    from layout_lint.model.edit import Edit, Fix
     from layout_lint.model.finding import Finding, NotAudited, Related, Span
     from layout_lint.model.report import Report
 
@@ -52,9 +55,36 @@ def _finding(finding: Finding) -> Value:
         **_span(finding.span),
         "message": legible(finding.message),
         "hint": legible(finding.hint) or None,
-        "fix": None,
+        "fix": None if finding.fix is None else _fix(finding.fix),
         "related": [_related(other) for other in finding.related],
     }
+
+
+def _fix(fix: Fix) -> Value:
+    return {"message": legible(fix.message), "safe": fix.safe, "edits": [_edit(edit) for edit in fix.edits]}
+
+
+def _edit(edit: Edit) -> Value:
+    """Returns an edit; bytes that are UTF-8 as text, any others as base64 under a name of their own.
+
+    What a span holds now is left out: it is in the file, and may be what nobody shall see.
+    """
+    said: dict[str, Value] = {"kind": edit.kind}
+    for field in fields(edit):
+        value = getattr(edit, field.name)
+        if isinstance(value, bytes):
+            if field.name != "before":
+                said.update(_bytes(field.name, value))
+        else:
+            said[field.name] = legible(value) if isinstance(value, str) else value
+    return said
+
+
+def _bytes(name: str, value: bytes) -> dict[str, Value]:
+    try:
+        return {name: value.decode()}
+    except UnicodeDecodeError:
+        return {f"{name}_base64": b64encode(value).decode("ascii")}
 
 
 def _related(other: Related) -> Value:

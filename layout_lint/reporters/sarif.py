@@ -7,9 +7,11 @@ has a region of lines alone, because GitHub shows no result without one; where t
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
 from layout_lint import __version__
+from layout_lint.model.edit import ReplaceBytes
 from layout_lint.reporters.escape import legible
 from layout_lint.reporters.findings import ordered, place
 from layout_lint.reporters.fingerprints import fingerprints
@@ -17,6 +19,7 @@ from layout_lint.reporters.locations import Locations
 from layout_lint.reporters.sarif_rules import LEVELS, described
 
 if TYPE_CHECKING:
+    from layout_lint.model.edit import Fix
     from layout_lint.model.finding import Finding, NotAudited, Span
     from layout_lint.model.report import Report
 
@@ -90,7 +93,27 @@ def _result(finding: Finding, locations: Locations) -> Value:
             }
             for number, other in enumerate(finding.related)
         ]
+    fix = finding.fix
+    if fix is not None and fix.edits and all(isinstance(edit, ReplaceBytes) for edit in fix.edits):
+        result["fixes"] = [_fix(fix, finding.target, locations)]
     return result
+
+
+def _fix(fix: Fix, target: str, locations: Locations) -> Value:
+    """Returns a fix of bytes; SARIF has no form for one that creates, renames or untracks."""
+    by_path: dict[str, list[Value]] = {}
+    for edit in fix.edits:
+        if isinstance(edit, ReplaceBytes):
+            region = {"byteOffset": edit.start, "byteLength": edit.end - edit.start}
+            inserted = {"insertedContent": {"binary": b64encode(edit.after).decode("ascii")}} if edit.after else {}
+            by_path.setdefault(edit.path, []).append({"deletedRegion": region, **inserted})
+    return {
+        "description": {"text": legible(fix.message)},
+        "artifactChanges": [
+            {"artifactLocation": _artifact(target, path, locations), "replacements": replacements}
+            for path, replacements in by_path.items()
+        ],
+    }
 
 
 def _sentence(finding: Finding) -> str:
@@ -98,9 +121,12 @@ def _sentence(finding: Finding) -> str:
 
 
 def _physical(target: str, path: str, span: Span | None, locations: Locations) -> Value:
+    return {"artifactLocation": _artifact(target, path, locations), "region": _region(span)}
+
+
+def _artifact(target: str, path: str, locations: Locations) -> Value:
     uri, is_relative = locations.uri(target, path)
-    artifact = {"uri": uri, **({"uriBaseId": BASE} if is_relative else {})}
-    return {"artifactLocation": artifact, "region": _region(span)}
+    return {"uri": uri, **({"uriBaseId": BASE} if is_relative else {})}
 
 
 def _region(span: Span | None) -> Value:

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 from layout_lint.documents.json_encoding import decode
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from layout_lint.model.finding import Span
     from layout_lint.model.report import Report
 
 MASK = "*"
+_SHORTEST = 4
+"""Characters; what is shorter stands in other words too, and masking it there would tell what it is."""
 _KEPT = 8
 """How many files are kept: findings come sorted by file, so only related places go back and forth."""
 
@@ -42,14 +46,32 @@ class SourceLines:
         if data is None:
             return ()
         lines = decode(data).source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        for span in self._secrets.get((target, path), ()):
-            _mask(lines, span)
-        return tuple(lines)
+        return tuple(_masked(lines, self._secrets.get((target, path), ())))
 
 
-def _mask(lines: list[str], span: Span) -> None:
-    for index in range(span.line - 1, min(span.end_line, len(lines))):
-        line = lines[index]
-        start = span.column - 1 if index == span.line - 1 else 0
-        end = span.end_column - 1 if index == span.end_line - 1 else len(line)
-        lines[index] = line[:start] + MASK * len(line[start:end]) + line[end:]
+def _masked(lines: list[str], spans: Sequence[Span]) -> list[str]:
+    """Returns lines with what stands at the spans masked, there and wherever the same stands again."""
+    secrets = {"\n".join(line[start:end] for line, start, end in _parts(lines, span)) for span in spans}
+    for span in spans:
+        masked = [line[:start] + _stars(line[start:end]) + line[end:] for line, start, end in _parts(lines, span)]
+        lines[span.line - 1 : span.line - 1 + len(masked)] = masked
+    text = "\n".join(lines)
+    for secret in sorted(secrets, key=len, reverse=True):
+        if len(secret) >= _SHORTEST:
+            text = text.replace(secret, _stars(secret))
+    return text.split("\n")
+
+
+def _parts(lines: list[str], span: Span) -> Iterator[tuple[str, int, int]]:
+    """Yields each line of a place, with the indexes in it at which the place begins and ends."""
+    for number in range(span.line, min(span.end_line, len(lines)) + 1):
+        line = lines[number - 1]
+        yield (
+            line,
+            span.column - 1 if number == span.line else 0,
+            span.end_column - 1 if number == span.end_line else len(line),
+        )
+
+
+def _stars(secret: str) -> str:
+    return "\n".join(MASK * len(line) for line in secret.split("\n"))

@@ -15,7 +15,24 @@ if TYPE_CHECKING:
 
     from tests.git import Repository
 
-COMMANDS = ("check", "s3", "baseline", "rules", "rule", "layouts", "layout", "config", "version", "demo")
+COMMANDS = (
+    *(
+        "check",
+        "s3",
+        "baseline",
+        "rules",
+        "rule",
+        "layouts",
+        "layout",
+        "config",
+        "undo",
+        "version",
+        "demo",
+        "build",
+        "new",
+        "undo",
+    ),
+)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -56,7 +73,7 @@ MISTAKES = {
     "check --output-format jsno": ["there is no output format `jsno` (did you mean `json`?)"],
     "check --view forest": ["forest", "`layout-lint check --help`"],
     "check --color blue": ["blue", "`layout-lint check --help`"],
-    "check --select LL1O1": ["no rule has the code, prefix or name `LL1O1`"],
+    "check --select LL1O1": ["no rule has the code, prefix or name `LL1O1` (did you mean `LL101`?)"],
     "check --ignore missing-foldr": ["missing-foldr", "did you mean `missing-folder`?"],
     "check --severity LL101=warn": ["warn", "did you mean `warning`?"],
     "check --severity LL101": ["`LL101` must be NAME=VALUE"],

@@ -235,6 +235,57 @@ def test_a_mistake_in_the_settings_fails_the_commit(committed: Hooked) -> None:
     assert "did you mean `layout`?" in done.out
 
 
+@pytest.fixture
+def fixing(committed: Hooked) -> Hooked:
+    """The same with the hook that fixes, before the one that checks."""
+    config = committed.path / ".pre-commit-config.yaml"
+    config.write_text(
+        config.read_text().replace("  - id: layout-lint\n", "  - id: layout-lint-fix\n  - id: layout-lint\n")
+    )
+    committed.git("add", ".pre-commit-config.yaml")
+    assert committed.try_commit().code == 0
+    return committed
+
+
+def test_the_hook_that_fixes_passes_where_there_is_nothing_to_fix(fixing: Hooked) -> None:
+    done = fixing.try_commit("--allow-empty")
+    assert done.code == 0, done.out
+    assert "no findings" not in done.out
+
+
+def test_the_hook_that_fixes_fails_and_says_what_to_stage(fixing: Hooked) -> None:
+    write(fixing.path, {"README.md": "# Project\n"})
+    fixing.git("add", "README.md")
+    fixing.git("rm", "-r", "--quiet", "data")
+    config = fixing.path / "mlpipelines/ncf/pipeline_config.json"
+    config.write_text('{"PipelineName": "ncf-training",}\n')
+    fixing.git("add", str(config))
+    fixing.git("mv", "mlpipelines/ncf/v1/train.py", "mlpipelines/ncf/v1/Train.py")
+    done = fixing.try_commit()
+    assert done.code == 1
+    assert "fixed  data/  LL101 create the folder `data/`" in done.out
+    assert config.read_text() == '{"PipelineName": "ncf-training"}\n'
+    command = next(line.strip() for line in done.out.splitlines() if line.strip().startswith("git add -- "))
+    assert command == "git add -- data/.gitkeep mlpipelines/ncf/pipeline_config.json"
+    fixing.git(*command.split()[1:])
+    before = fixing.count()
+    done = fixing.try_commit()
+    assert done.code == 0, done.out
+    assert fixing.count() == before + 1
+    assert fixing.git("status", "--porcelain") == b""
+
+
+def test_the_hook_that_fixes_keeps_unstaged_work(fixing: Hooked) -> None:
+    config = fixing.path / "mlpipelines/ncf/pipeline_config.json"
+    config.write_text('{"PipelineName": "ncf-training",}\n')
+    fixing.git("add", str(config))
+    (fixing.path / "mlpipelines/ncf/v1/train.py").write_text("import os  # not done yet\n")
+    done = fixing.try_commit()
+    assert done.code == 1
+    assert config.read_text() == '{"PipelineName": "ncf-training"}\n'
+    assert (fixing.path / "mlpipelines/ncf/v1/train.py").read_text() == "import os  # not done yet\n"
+
+
 def test_run_on_all_files(committed: Hooked) -> None:
     done = committed.run(sys.executable, "-m", "pre_commit", "run", "--all-files")
     assert done.code == 0, done.out

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
+from layout_lint.model.edit import AddLine, CreateFile, CreateFolder, Fix, Rename, ReplaceBytes, Untrack
 from layout_lint.model.finding import SEVERITIES, Finding, NotAudited, Related, Span
 from tests.reporters.reports import report
 
@@ -18,6 +19,15 @@ TARGETS = st.sampled_from([".", "", "repo", "../repo", "/srv/repo", "s3://bucket
 )
 SPANS = st.builds(Span, *[st.integers(1, 10**6)] * 4)
 RELATED = st.builds(Related, TARGETS, TEXTS, TEXTS, st.none() | SPANS)
+EDITS = st.one_of(
+    st.builds(CreateFolder, TEXTS),
+    st.builds(CreateFile, TEXTS, st.binary(max_size=20)),
+    st.builds(ReplaceBytes, TEXTS, *[st.integers(0, 10**6)] * 2, st.binary(max_size=9), st.binary(max_size=9)),
+    st.builds(Rename, TEXTS, TEXTS),
+    st.builds(Untrack, TEXTS),
+    st.builds(AddLine, TEXTS, TEXTS),
+)
+FIXES = st.builds(Fix, TEXTS, st.lists(EDITS, max_size=3).map(tuple), st.booleans())
 FINDINGS = st.builds(
     Finding,
     code=st.from_regex(r"[A-Z]{2,5}[0-9]{3,4}", fullmatch=True),
@@ -29,6 +39,7 @@ FINDINGS = st.builds(
     hint=TEXTS,
     span=st.none() | SPANS,
     related=st.lists(RELATED, max_size=2).map(tuple),
+    fix=st.none() | FIXES,
 )
 
 

@@ -145,6 +145,31 @@ def test_a_credential_of_several_lines_is_masked_whole() -> None:
     ]
 
 
+COPIES = {
+    "twice on one line": ('a = "S3CRET"; b = "S3CRET"', Span(1, 6, 1, 12), 'a = "******"; b = "******"'),
+    "on the line below": ('a = "S3CRET"\nb = "S3CRET"', Span(1, 6, 1, 12), 'a = "******"\nb = "******"'),
+    "on the line above": ('a = "S3CRET"\nb = "S3CRET"', Span(2, 6, 2, 12), 'a = "******"\nb = "******"'),
+    "within another word": ("S3CRETS3CRET.", Span(1, 1, 1, 7), "************."),
+    "of several lines": ("'KEY\nMII', 'KEY\nMII'", Span(1, 2, 2, 4), "'***\n***', '***\n***'"),
+    "too short to be meant": ("abc abcabc", Span(1, 1, 1, 4), "*** abcabc"),
+}
+
+
+@pytest.mark.parametrize("case", COPIES)
+def test_what_is_a_credential_at_one_place_is_masked_at_all_places(case: str) -> None:
+    source, span, shown = COPIES[case]
+    found = Finding("LL490", "s", "error", ".", "x.py", "m", span=span, secret=True)
+    lines = SourceLines(with_files(report([found]), {"x.py": source.encode()}))
+    assert "\n".join(lines.of(".", "x.py")) == shown
+
+
+def test_a_credential_that_holds_another_is_masked_whole() -> None:
+    spans = [Span(1, 1, 1, 5), Span(2, 1, 2, 9)]
+    found = [Finding("LL490", "s", "error", ".", "x.py", "m", span=span, secret=True) for span in spans]
+    lines = SourceLines(with_files(report(found), {"x.py": b"KEYS\nKEYSKEY1\nKEYS KEYSKEY1"}))
+    assert lines.of(".", "x.py") == ("****", "********", "**** ********")
+
+
 def test_each_file_is_read_once() -> None:
     read: list[str] = []
     made = report([finding(f"{name}.json", at=(line, 1)) for name in "ab" for line in range(1, 50)])

@@ -68,6 +68,8 @@ def bad_handler_signature(event: FileContent, context: Context) -> Iterator[Prob
 
     Silent where a decorator may change what the function takes, and where a handler is imported or computed.
 
+    No fix: changing a signature changes what the body must do, which only the author can.
+
     Example:
         `def predict_fn(data):`
     """
@@ -97,6 +99,8 @@ def misnamed_handler(event: FileContent, context: Context) -> Iterator[Problem]:
     where a `transform_fn` makes `input_fn`, `predict_fn` and `output_fn` superfluous; and where names come in that
     cannot be read (`from handlers import *`).
 
+    No fix: what else calls the function, from a notebook or a test, only the author knows.
+
     Example:
         `def predict(data, model):` and no `predict_fn`
     """
@@ -121,6 +125,8 @@ def no_handler(event: FileContent, context: Context) -> Iterator[Problem]:
     and where the file is written for another server: a class with a method `handle`, or a function `handle`,
     `handler`, `input_handler` or `output_handler`.
 
+    No fix: what the model needs is for the author to write.
+
     Example:
         An `inference.py` with a class `Predictor` and nothing else
     """
@@ -144,6 +150,8 @@ def no_model_loader(event: FolderContent, context: Context) -> Iterator[Problem]
     That fails for what `torch.save` wrote.
 
     Silent where `train.py` beside it mentions `jit`, or is not there; otherwise as LL405.
+
+    No fix: how the model is loaded is for the author to write.
 
     Example:
         `def predict_fn(data, model):` alone
@@ -170,6 +178,8 @@ def clashing_handlers(event: FileContent, context: Context) -> Iterator[Problem]
     `ValueError` where it finds both.
 
     Silent where `transform_fn` is not a function that is defined here.
+
+    No fix: only the author knows which of the two ways is meant.
 
     Example:
         `def transform_fn(model, data, content_type, accept):` and `def input_fn(data, content_type):`

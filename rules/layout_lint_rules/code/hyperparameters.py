@@ -39,6 +39,8 @@ def unused_hyperparameter(event: FolderContent, context: Context) -> Iterator[Pr
     that is no library known not to read them. Where `train.py` itself makes a parser and calls `parse_args()`, every
     argument in view, it is known whatever else there is.
 
+    No fix: a key may be there for what is not yet written, and only the author knows.
+
     Example:
         `{"user_nums": "6040"}`, and `--user_num` in `train.py`
     """
@@ -74,6 +76,8 @@ def missing_hyperparameter(event: FolderContent, context: Context) -> Iterator[P
     Silent where the place is not surely reached (in an `if`, a `while`, a comprehension), where a failure is caught,
     where the file also asks for the key with a default, with `in`, or sets it, and where the configuration is handed
     on as a whole to something that may fill it in. Dataclasses and pydantic models are not followed.
+
+    No fix: only the author knows the value.
 
     Example:
         `config["factor_num"]` in `inference.py`, and no `factor_num` in `model_config.json`

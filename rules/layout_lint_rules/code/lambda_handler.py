@@ -38,6 +38,8 @@ def no_lambda_handler(event: FileContent, context: Context) -> Iterator[Problem]
     Silent where a function is decorated, where it is imported from a module that cannot be seen or made by a call
     (`handler = Mangum(app)`) under a name that says so, and where names come in that cannot be read.
 
+    No fix: what the function does is for the author to write.
+
     Source: the AWS Lambda developer guide, "Define Lambda function handler in Python".
 
     Example:

@@ -43,6 +43,8 @@ def unread_model_directory(event: FolderContent, context: Context) -> Iterator[P
     this file saves nothing at a literal path; `model_config.json` holds a path below `/opt/ml`; the environment is
     handed on as a whole.
 
+    No fix: where the model is saved is for the author to write.
+
     Source: `sagemaker_training/environment.py` and `params.py` of aws/sagemaker-training-toolkit.
 
     Example:

@@ -57,6 +57,8 @@ def refused_requirement(event: FileContent, context: Context) -> Iterator[Proble
 
     Silent where a line holds a variable such as `${TOKEN}`, which pip replaces first.
 
+    No fix: only the author knows which version was meant.
+
     Example:
         `torch=2.1.0`, with one `=`
     """
@@ -69,6 +71,8 @@ def requirement_from_url(event: FileContent, context: Context) -> Iterator[Probl
 
     A training job often has no way to the URL, its container has no git, and a local path leads to nothing in it. What
     stands at a URL or a branch can also change from one job to the next.
+
+    No fix: only the author knows which release has the same code.
 
     Example:
         `git+https://github.com/example/ncf.git@main`
@@ -100,6 +104,8 @@ def option_in_requirements(event: FileContent, context: Context) -> Iterator[Pro
 
     Options of a single requirement (`--hash`, `--config-settings`) are no finding, and `-e` is one of LL411.
 
+    No fix: where pip is configured is the team's choice.
+
     Example:
         `--extra-index-url https://pypi.example.com/simple`
     """
@@ -124,6 +130,8 @@ def unpinned_requirement(event: FileContent, context: Context) -> Iterator[Probl
 
     Silent for requirements from a URL.
 
+    No fix: only the author knows which version was tested.
+
     Example:
         `numpy>=1.24`
     """
@@ -145,6 +153,8 @@ def repeated_requirement(event: FileContent, context: Context) -> Iterator[Probl
 
     Names are compared as the index does: case, `-`, `_` and `.` make no difference. Silent where the two lines have
     different environment markers.
+
+    No fix: only the author knows which of the two lines holds.
 
     Example:
         `scikit-learn==1.3.0` and `Scikit_Learn==1.4.0`

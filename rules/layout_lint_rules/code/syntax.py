@@ -25,6 +25,8 @@ def unparsable_python(event: FileContent, context: Context) -> Iterator[Problem]
 
     It is parsed by the grammar of the Python that runs layout-lint: syntax that is newer than this is reported.
 
+    No fix: only the author knows what was meant.
+
     Example:
         `print "loss", loss` in `train.py`
     """
@@ -39,6 +41,8 @@ def empty_source(event: FileContent, context: Context) -> Iterator[Problem]:
 
     An empty `main.ts` compiles, and deploys nothing; an empty `.projenrc.ts` lets `projen` delete what it once
     generated. White space and comments are no code. Nothing else is said of TypeScript: its own compiler does that.
+
+    No fix: what the file should do is for the author to write.
 
     Example:
         `packages/infra/src/main.ts` with nothing but `// TODO`

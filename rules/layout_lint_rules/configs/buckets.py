@@ -23,6 +23,8 @@ def invalid_bucket_name(event: FileContent, context: Context) -> Iterator[Proble
     about only: they work in a URI, and are no name of a bucket as the layout means it. Silent about names that
     something else fills in (`<your-bucket>`, `${BUCKET}`) and about ARNs of access points.
 
+    No fix: only the author knows the bucket.
+
     Example:
         `s3://My_Bucket/data/ncf`
     """

@@ -28,6 +28,8 @@ def placeholder(event: FileContent, context: Context) -> Iterator[Problem]:
     left alone: hyperparameters such as `<pad>` are values. What else is wrong with the name of the bucket or of the
     pipeline is not said before the placeholder is gone.
 
+    No fix: only the author knows the real name.
+
     Example:
         `"s3://<your-mlops-data-bucket-name>/data/ncf"`
     """

@@ -53,16 +53,19 @@ def part(value: Any, pointer: Pointer) -> Any:
     return value
 
 
-def strings(value: Any, pointer: Pointer = ()) -> Iterator[tuple[Pointer, str]]:
-    """Yields every string inside a value, keys left out, with the way to it."""
-    if isinstance(value, str):
-        yield pointer, value
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            yield from strings(inner, (*pointer, key))
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from strings(inner, (*pointer, index))
+def strings(value: Any) -> Iterator[tuple[Pointer, str]]:
+    """Yields every string inside a value, keys left out, with the way to it, in the order of the file.
+
+    What is still to be looked at is kept in a list: however deep a value nests, Python's calls do not.
+    """
+    left: list[tuple[Pointer, Any]] = [((), value)]
+    while left:
+        pointer, one = left.pop()
+        if isinstance(one, str):
+            yield pointer, one
+        elif isinstance(one, dict | list):
+            items = one.items() if isinstance(one, dict) else enumerate(one)
+            left += reversed([((*pointer, step), inner) for step, inner in items])
 
 
 def span(document: JsonDocument, pointer: Pointer) -> Span:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from layout_lint.api import FileContent, Problem, Related, did_you_mean, json_of, rule
+from layout_lint_rules.configs import fixes
 from layout_lint_rules.configs.consequences import is_certain
 from layout_lint_rules.configs.parameters import parameters, values
 from layout_lint_rules.configs.pointers import part, shown
@@ -26,6 +27,8 @@ def repeated_parameter(event: FileContent, context: Context) -> Iterator[Problem
     SageMaker refuses the call; even if it did not, nobody could tell which of the two values holds. The finding stands
     at the second and shows the first.
 
+    No fix: only the author knows which of the two holds.
+
     Example:
         two entries with `"Name": "InputData"` in `PipelineParameters`
     """
@@ -45,6 +48,8 @@ def misplaced_input_data(event: FileContent, context: Context) -> Iterator[Probl
 
     `data/<version>/` is where the bucket keeps the data for training jobs. Which bucket it is, is left open. Silent
     where a part of the key is still to be filled in.
+
+    No fix: only the author knows which data were meant.
 
     Example:
         `{"Name": "InputData", "Value": "s3://ml-data/raw/ncf"}`
@@ -71,6 +76,10 @@ def misplaced_train_code(event: FileContent, context: Context) -> Iterator[Probl
     whose folder the file stands. A configuration that was copied from another pipeline trains with the other's code.
     Which bucket it is, is left open. Silent where a part of the key is still to be filled in.
 
+    Fix: the key is set to `code/<pipeline>/source.tar.gz`, in the same bucket. Safe where the value names this
+    pipeline's `source.tar.gz` and only `code/` before it is left out or misspelt; unsafe where it names another
+    pipeline, another archive or a longer way, which may be there and be meant. No fix where the value is no S3 URI.
+
     Example:
         `"s3://ml-code/code/mf/source.tar.gz"` in `mlpipelines/ncf/pipeline_config.json`
     """
@@ -83,7 +92,9 @@ def misplaced_train_code(event: FileContent, context: Context) -> Iterator[Probl
             if not is_open(uri):
                 yield Problem("`TrainCode` is no S3 URI", hint=hint, span=_span(event, way))
         elif not is_open(parts[1]) and not _is_code_of(parts[1], pipeline):
-            yield Problem(f"`TrainCode` does not point at `{wanted}` of its bucket", hint=hint, span=_span(event, way))
+            said = f"`TrainCode` does not point at `{wanted}` of its bucket"
+            fix = fixes.of_train_code(event, way, *parts)
+            yield Problem(said, hint=hint, span=_span(event, way), fix=fix)
 
 
 @rule("LL225", "unknown-approval-status", on=FileContent, having="model=pipeline-config")
@@ -92,6 +103,8 @@ def unknown_approval_status(event: FileContent, context: Context) -> Iterator[Pr
 
     The run trains for an hour and then fails when it registers the model. The values are spelt with capitals and
     without spaces.
+
+    No fix: who approves a model must mean to.
 
     Example:
         `{"Name": "ModelApprovalStatus", "Value": "PendingManualAproval"}`
@@ -109,6 +122,8 @@ def foreign_pipeline_name(event: FileContent, context: Context) -> Iterator[Prob
     A configuration that was copied from another pipeline starts the other one. Case and separators make no difference,
     since SageMaker allows no `_` in a pipeline's name; of an ARN the name at its end counts. Silent where the folder's
     name has letters that no pipeline's name can have, and where the name is still to be filled in.
+
+    No fix: only the author knows which of the two names is right.
 
     Example:
         `"PipelineName": "mf-training"` in `mlpipelines/ncf/pipeline_config.json`

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from layout_lint.api import FileContent, Problem, rule
+from layout_lint_rules.configs import fixes
 from layout_lint_rules.configs.placeholders import is_to_be_filled_in
 from layout_lint_rules.configs.validation import validated
 
@@ -22,6 +23,8 @@ def unknown_key(event: FileContent, context: Context) -> Iterator[Problem]:
     It is misspelt, in the wrong object, or meant for something else. SageMaker's StartPipelineExecution refuses the
     whole call for it. A required key that is misspelt is reported here only, not as missing too.
 
+    No fix: only the author knows what was meant.
+
     Example:
         `"PipelineNmae"` in `pipeline_config.json`
     """
@@ -35,6 +38,8 @@ def missing_key(event: FileContent, context: Context) -> Iterator[Problem]:
     The finding stands at the opening bracket of the object that lacks it. Silent where the text is cut off or broken
     so that the key may be there unseen.
 
+    No fix: only the author knows the value.
+
     Example:
         `{"Name": "InputData"}` without a `Value` among the parameters of `pipeline_config.json`
     """
@@ -46,8 +51,10 @@ def wrong_type(event: FileContent, context: Context) -> Iterator[Problem]:
     """A value in a config file is not of the type that it must be.
 
     Parameters of a pipeline and hyperparameters are strings to SageMaker, whatever they stand for: `"32"`, `"0.5"`,
-    `"true"`. The call with a number, a boolean, a null or a nested value is refused. Quoting a number or a boolean is
-    safe; for a null or a nested value only the author knows what was meant.
+    `"true"`. The call with a number, a boolean, a null or a nested value is refused.
+
+    Fix: a number or a boolean is put in quotes, spelt as it is. Safe where the rest of the file is JSON, else unsafe.
+    No fix for a null or a nested value: only the author knows what was meant.
 
     Example:
         `{"num_layers": 3}` in `model_config.json`
@@ -63,6 +70,8 @@ def refused_value(event: FileContent, context: Context) -> Iterator[Problem]:
     200 parameters of at most 1024 characters, a training job at most 100 hyperparameters. Silent about a value that is
     still to be filled in, which is LL221.
 
+    No fix: only the author knows what was meant.
+
     Example:
         `"PipelineName": "my_pipeline"`
     """
@@ -72,4 +81,4 @@ def refused_value(event: FileContent, context: Context) -> Iterator[Problem]:
 def _problems(event: FileContent, context: Context, kind: Kind) -> Iterator[Problem]:
     for wrong in validated(event, context):
         if wrong.kind == kind and not (kind == "refused-value" and is_to_be_filled_in(event, wrong.pointer)):
-            yield Problem(wrong.message, hint=wrong.hint, span=wrong.span)
+            yield Problem(wrong.message, hint=wrong.hint, span=wrong.span, fix=fixes.of_wrong(event, wrong))

@@ -22,6 +22,8 @@ def invalid_cell(event: FileContent, context: Context) -> Iterator[Problem]:
     cells of other languages (`%%bash`, `%%sql`, …), about notebooks with another kernel or Python 2, and about what a
     newer Python than the one that checks might accept.
 
+    No fix: only the author knows what was meant.
+
     Example:
         a cell with `print "done"`, or with a `return` outside a function
     """

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from layout_lint.api import FileContent, Problem, json_of, rule
 from layout_lint_rules.notebooks.notebook import notebook_of
+from layout_lint_rules.notebooks.stripping import strip
 from layout_lint_rules.notebooks.validity import mistakes
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ def invalid_notebook(event: FileContent, context: Context) -> Iterator[Problem]:
     Jupyter, papermill and SageMaker's notebook jobs refuse such a file, or open it with a warning and write it back
     changed. Most come from a merge conflict or from an edit by hand. Where the file is not JSON, the first fault is
     reported; nothing else can be relied on. Mistakes that Jupyter repairs on opening are warnings.
+
+    No fix: what a merge conflict left can only be settled by hand.
 
     Example:
         a code cell without `outputs`; a notebook of nbformat 3, which has `worksheets`
@@ -49,12 +52,19 @@ def committed_output(event: FileContent, context: Context) -> Iterator[Problem]:
     or for all; a single cell, or the notebook, is left alone when it carries nbstripout's tag or metadata
     `keep_output`. Silent about `execution_count`.
 
+    Fix: the outputs are stripped as nbstripout strips them: `outputs` become `[]`, `execution_count` becomes `null`,
+    and what Jupyter notes about how cells were shown and run (`collapsed`, `scrolled`, `execution`, …; `widgets` and
+    `signature` of the notebook) is removed; with the first finding that holds for cells without outputs too. The ids
+    of cells stay. Safe: sources are never touched, and every other byte stays as it is. Run the notebook to have the
+    outputs again. No fix where the notebook gives a key twice.
+
     Example:
         `"outputs": [{"output_type": "stream", …}]`
     """
     notebook = event.content.parsed(notebook_of)
     if _keeps(notebook.metadata):
         return
+    is_first = True
     for cell in notebook.cells:
         outputs, metadata = cell.members.get("outputs"), cell.members.get("metadata")
         if isinstance(outputs, list) and outputs and not _keeps(metadata):
@@ -62,7 +72,9 @@ def committed_output(event: FileContent, context: Context) -> Iterator[Problem]:
                 f"the cell holds {len(outputs)} {'output' if len(outputs) == 1 else 'outputs'}",
                 hint=f"clear it with `jupyter nbconvert --clear-output --inplace {event.path}`",
                 span=notebook.place((*cell.at, "outputs"), key=True),
+                fix=strip(event, cell, rest=is_first),
             )
+            is_first = False
 
 
 def _first_fault(document: JsonDocument) -> Problem:

@@ -26,6 +26,8 @@ def undefined_pipeline(event: FileContent, context: Context) -> Iterator[Problem
     a cell does not compile or is not Python, `%run` and shell lines that start scripts, and imports of modules that are
     neither Python's own nor well known, which may be the team's own and define it.
 
+    No fix: what the pipeline does is for the author to write.
+
     Example:
         a notebook that trains a model with `estimator.fit()` and stops there
     """
@@ -52,6 +54,8 @@ def pipeline_name_mismatch(event: FolderContent, context: Context) -> Iterator[P
     The start fails for want of such a pipeline or, worse, starts another one that happens to exist. Compared where
     both names are literal: in the notebook a string, or a variable that is given one string and no other value; for an
     ARN in the config, the name at its end.
+
+    No fix: only the author knows which of the two names is right.
 
     Example:
         `Pipeline(name="ncf-train")` beside `"PipelineName": "ncf-training"`

@@ -25,6 +25,8 @@ def config_credential(event: FileContent, context: Context) -> Iterator[Problem]
     keys, presigned URLs, URLs with a password, and the tokens of GitHub, GitLab, Hugging Face, OpenAI, Anthropic,
     Slack, PyPI, Google and Weights & Biases. Silent about the examples of AWS's documentation and about placeholders.
 
+    No fix: a credential that was committed must be revoked, which no edit does.
+
     Example:
         `{"Name": "AWS_SECRET_ACCESS_KEY", "Value": "…"}`
     """
@@ -39,6 +41,8 @@ def notebook_credential(event: FileContent, context: Context) -> Iterator[Proble
 
     Notebooks are where credentials are pasted "for now", and where they are printed: an environment, a session, a
     link to a file in a private bucket. The kinds are those of LL290, config-credential.
+
+    No fix: a credential that was committed must be revoked, which no edit does.
 
     Example:
         `boto3.client("s3", aws_access_key_id="AKIA…")`
@@ -55,6 +59,8 @@ def code_credential(event: FileContent, context: Context) -> Iterator[Problem]:
     It travels further than the repository: `source.tar.gz` and `model.tar.gz` carry the code into buckets and
     endpoints. The kinds are those of LL290, config-credential; in `requirements.txt` it is mostly the password in the
     URL of a private package index.
+
+    No fix: a credential that was committed must be revoked, which no edit does.
 
     Example:
         `--extra-index-url https://user:…@pypi.example.com/simple`

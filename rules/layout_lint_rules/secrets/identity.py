@@ -37,6 +37,8 @@ def notebook_account_id(event: FileContent, context: Context) -> Iterator[Proble
     default bucket, and after the word "account". Silent about ids of one repeated digit, about metadata, where
     SageMaker Studio names its own images, and about image URIs, most of which name AWS's accounts.
 
+    No fix: where the number comes from instead is the author's choice; what stands in outputs goes with LL303's fix.
+
     Example:
         `role = "arn:aws:iam::210987654321:role/train"`
     """
@@ -57,6 +59,8 @@ def notebook_home_path(event: FileContent, context: Context) -> Iterator[Problem
 
     In a cell it breaks on every other machine; in an output it tells who ran the notebook and how their disk is laid
     out. Found are `/home/NAME/`, `/Users/NAME/` and `C:\Users\NAME`. Silent about the same inside a URL.
+
+    No fix: where the path comes from instead is the author's choice; what stands in outputs goes with LL303's fix.
 
     Example:
         `pd.read_csv("/home/alice/ratings.csv")`

@@ -19,6 +19,8 @@ def too_few_entries(event: WrongCount, context: Context) -> Iterator[Problem]:
     A pipeline without any source version has nothing to train with; `mlpipelines/` without a pipeline is no ML project
     yet. The finding is at the folder.
 
+    No fix: the names of what is missing are the team's choice; `layout-lint new` makes a pipeline or a source version.
+
     Example:
         `mlpipelines/ncf/` with its notebook and its configuration, and no folder with sources.
     """
@@ -33,6 +35,8 @@ def too_many_entries(event: WrongCount, context: Context) -> Iterator[Problem]:
     """A folder holds more entries of a kind than the layout allows.
 
     A team's layout sets the limit with `$count`, for instance to keep old source versions from piling up.
+
+    No fix: only the team knows what can go.
 
     Example:
         `"{source_version}/": {$count: 1..3}` in the layout, and four source versions.
@@ -51,6 +55,8 @@ def too_large(event: TooLarge, context: Context) -> Iterator[Problem]:
     it. The limit is 50 MiB for each sample unless the team sets `max-sample-size`; large data belongs into the bucket.
 
     In a git repository what is tracked is measured, by the sizes in git's index.
+
+    No fix: only the author knows which part is a good sample.
 
     Example:
         `data/full-dump/` with 3 GiB of CSV files.

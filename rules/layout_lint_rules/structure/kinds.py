@@ -21,6 +21,8 @@ def forbidden_entry(event: Present, context: Context) -> Iterator[Problem]:
     A team's layout says `$need: forbidden` of what must never be there: credentials, a folder of an older standard,
     exports that belong elsewhere. `$about` in the layout says why, and the message repeats it.
 
+    No fix: nothing that is there is ever removed.
+
     Example:
         A layout with `".env": {$need: forbidden, $about: secrets belong into the vault}`, and a file `.env`.
     """
@@ -34,6 +36,8 @@ def wrong_kind(event: WrongKind, context: Context) -> Iterator[Problem]:
 
     What the layout has below the folder cannot be there, and what reads the file finds a folder. A symbolic link in
     the place of a folder is one too: git stores the link, not what it points at, so a clone has no folder there.
+
+    No fix: nothing that is there is ever removed.
 
     Example:
         A file named `data` at the root of an ML project.

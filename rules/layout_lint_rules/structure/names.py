@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from layout_lint.api import BadSegment, CaseClash, Misnamed, Problem, Related, Unexpected, rule
+from layout_lint_rules.structure import fixes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +23,8 @@ def unexpected_entry(event: Unexpected, context: Context) -> Iterator[Problem]:
 
     What has a place elsewhere in the layout is reported as misplaced (LL105), what looks like a misspelt name of
     something missing as misnamed (LL104).
+
+    No fix: only its author knows what it is for.
 
     Example:
         `mlpipelines/notes.txt`: below `mlpipelines/` stand folders, one for each pipeline.
@@ -44,10 +47,15 @@ def misnamed_entry(event: Misnamed, context: Context) -> Iterator[Problem]:
     looks for `pipeline_config.json`, `function/`, `model/` or `train.py`. It is one finding, at the entry that stands
     there, instead of a missing entry and an unexpected one.
 
+    Fix: it is renamed, with all that is below it; git keeps the history. Safe for an alias that the layout spells out
+    and where only case and separators (`-`, `_`, `.`, space) differ; unsafe for other near misses, for an alias with
+    `*`, and in a bucket, where jobs may ask for the old key. No fix where the right name is taken.
+
     Example:
         `mlpipelines/ncf/v1/Train.py`
     """
-    yield Problem(f"`{event.path}` is misnamed", hint=f"did you mean `{event.expected}`?")
+    hint = f"did you mean `{event.expected}`?"
+    yield Problem(f"`{event.path}` is misnamed", hint=hint, fix=fixes.rename(event, context))
 
 
 @rule("LL105", "misplaced-entry", on=Unexpected)
@@ -57,13 +65,17 @@ def misplaced_entry(event: Unexpected, context: Context) -> Iterator[Problem]:
     Its name is one that the layout knows, and this folder is not where it belongs: nothing will find it here, and
     what should be there is likely missing.
 
+    Fix: it is moved to its place, where exactly one folder that is there can be that place: one pipeline, one source
+    version. Unsafe: what refers to it by its path must be changed too. No fix in a bucket.
+
     Example:
         `mlpipelines/ncf/train.py`, which belongs into a source version such as `mlpipelines/ncf/v1/`.
     """
     if event.belongs:
         places = " or ".join(f"`{event.root}{pattern}`" for pattern in event.belongs)
+        hint = f"it belongs into {places}"
         kind = "folder" if event.path.endswith("/") else "file"
-        yield Problem(f"{kind} `{event.path}` is in the wrong folder", hint=f"it belongs into {places}")
+        yield Problem(f"{kind} `{event.path}` is in the wrong folder", hint=hint, fix=fixes.move(event, context))
 
 
 @rule("LL113", "malformed-name", on=BadSegment)
@@ -72,6 +84,8 @@ def malformed_name(event: BadSegment, context: Context) -> Iterator[Problem]:
 
     `repackage/<pipeline>/` holds one folder for each packaging, named by its UTC time as `YYYY-MM-DD-HH-mm-ss`, so
     that the newest sorts last. A name in another spelling, or a date that does not exist, breaks that order.
+
+    No fix: only its author knows what was meant.
 
     Example:
         `repackage/ncf/2024-13-40-99-00-00/`: there is no month 13.
@@ -85,6 +99,8 @@ def case_clash(event: CaseClash, context: Context) -> Iterator[Problem]:
 
     On the file systems of macOS and Windows they are one file: a clone there has one of the two and shows the other
     as changed. In a bucket they are two, and half of the jobs read the wrong one.
+
+    No fix: only the author knows which of the two to keep.
 
     Example:
         `mlpipelines/NCF/` and `mlpipelines/ncf/`

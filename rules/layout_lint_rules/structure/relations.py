@@ -19,6 +19,8 @@ def missing_counterpart(event: Unmet, context: Context) -> Iterator[Problem]:
     The layout says with `$needs` what must stand elsewhere once an entry stands here: a pipeline with models in the
     bucket needs the source code that they were trained with.
 
+    No fix: what is missing cannot be made from what is there.
+
     Example:
         `model/ncf/` in the bucket and no `code/ncf/source.tar.gz`.
     """
@@ -31,6 +33,8 @@ def broken_link(event: Linked, context: Context) -> Iterator[Problem]:
 
     On the machine where it was made it may work; in a clone, in an archive of sources and in the container that trains
     it points at nothing. Links within the root are fine.
+
+    No fix: only the author knows what the link was meant to lead to.
 
     Example:
         `mlpipelines/ncf/v1/train.py` -> `/home/ann/train.py`

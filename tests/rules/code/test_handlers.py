@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.code.asking import check, said
+from tests.rules.asking import check, said
 
 MODEL = "def model_fn(model_dir): ...\n"
 RIGHT = [

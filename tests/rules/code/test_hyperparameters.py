@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.code.asking import check, problems, said
+from tests.rules.asking import check, problems, said
 
 QUIET = "def model_fn(model_dir): ..."
 LOAD = """import json, os
@@ -56,7 +56,7 @@ def test_the_place_is_that_of_the_key_in_the_code() -> None:
         "train.py": PARSE.format(ARGUMENT.format("required=True")),
         "inference.py": LOAD.format('é = "é"; config["factor_num"]'),
     }
-    found = [(path, problem.span) for path, rule, problem in problems(files) if rule.code == "LL416"]
+    found = [(problem.path, problem.span) for rule, problem in problems(files) if rule.code == "LL416"]
     assert [(path, span and (span.line, span.column, span.end_column)) for path, span in found] == [
         ("train.py", (3, 21, 33)),
         ("inference.py", (5, 21, 33)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from layout_lint.model.finding import Span
-from tests.rules.code.asking import check, problems, said
+from tests.rules.asking import check, problems, said
 
 SHA = "sha256:" + "a" * 64
 
@@ -86,7 +86,7 @@ def test_an_option_that_lacks_its_value_is_refused(option: str) -> None:
 
 def test_a_second_pin_to_another_version_is_an_error_and_shows_both_lines() -> None:
     text = "# libraries\na==1\nb==1\na==2\nb==1\n"
-    found = [problem for _, _, problem in problems({"requirements.txt": text})]
+    found = [problem for _, problem in problems({"requirements.txt": text})]
     assert [problem.severity for problem in found] == ["error", None]
     assert [(problem.span, problem.related[0].span) for problem in found] == [
         (Span(4, 1, 4, 5), Span(2, 1, 2, 5)),
@@ -95,5 +95,5 @@ def test_a_second_pin_to_another_version_is_an_error_and_shows_both_lines() -> N
 
 
 def test_a_continued_requirement_has_its_place_over_both_lines() -> None:
-    found = [problem for _, _, problem in problems({"requirements.txt": "# é\na \\\r\n  >=1 # c\r\n"})]
+    found = [problem for _, problem in problems({"requirements.txt": "# é\na \\\r\n  >=1 # c\r\n"})]
     assert [problem.span for problem in found] == [Span(2, 1, 3, 6)]

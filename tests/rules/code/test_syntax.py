@@ -6,7 +6,7 @@ import warnings
 
 import pytest
 
-from tests.rules.code.asking import check, said
+from tests.rules.asking import check, said
 
 BROKEN = [
     ("x = (1,\n", "LL401 1:5 '(' was never closed"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.configs.asking import check, said
+from tests.rules.asking import check, said
 
 NAME = '"PipelineName": "ncf"'
 
@@ -54,7 +54,7 @@ NAME = '"PipelineName": "ncf"'
     ],
 )
 def test_what_only_follows_from_a_fault_is_not_reported(text: str, expected: list[str]) -> None:
-    check(said(text), sorted(expected, key=lambda one: int(one.split(":")[1].split()[0])))
+    check(said({"pipeline_config.json": text}), sorted(expected, key=lambda one: int(one.split(":")[1].split()[0])))
 
 
 @pytest.mark.parametrize(
@@ -76,4 +76,4 @@ def test_what_only_follows_from_a_fault_is_not_reported(text: str, expected: lis
     ],
 )
 def test_what_does_not_follow_from_a_fault_is_reported(text: str | bytes, expected: list[str]) -> None:
-    check(said(text), expected)
+    check(said({"pipeline_config.json": text}), expected)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,10 +13,7 @@ from layout_lint.model.content import Content
 from layout_lint_rules.configs.model_config import ModelConfig
 from layout_lint_rules.configs.pipeline_config import PipelineConfig
 from layout_lint_rules.configs.validation import Validated
-from tests.rules.configs.asking import RULES, declared, problems, said
-
-if TYPE_CHECKING:
-    from layout_lint.api import Span
+from tests.rules.asking import RULES, inside, problems, said
 
 VALID = """{
     "PipelineName": "ncf-training", "PipelineExecutionDescription": "größer",
@@ -40,51 +37,40 @@ VALUES = st.recursive(
 PIECES = st.sampled_from(
     ['"', "'", ",", ":", "{", "}", "[", "]", "\\", "\n", "//", "null", "1", "<a>", "ä", "s3://B", "\t"]
 )
-MODELS = st.sampled_from(["pipeline-config", "model-config"])
+NAMES = st.sampled_from(["pipeline_config.json", "model_config.json"])
 
 
-def inside(span: Span | None, data: bytes) -> bool:
-    """Returns whether a place is within the lines and columns of a file."""
-    assert span is not None
-    text = data.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
-    ends = [len(line) + 1 for line in text.split("\n")]
-    start, end = (span.line, span.column), (span.end_line, span.end_column)
-    return (1, 1) <= start <= end and all(
-        line <= len(ends) and 1 <= column <= ends[line - 1] for line, column in (start, end)
-    )
-
-
-@given(MODELS, VALUES, st.sampled_from([None, 1]))
-def test_any_value(model: str, value: Any, indent: int | None) -> None:
+@given(NAMES, VALUES, st.sampled_from([None, 1]))
+def test_any_value(name: str, value: Any, indent: int | None) -> None:
     data = json.dumps(value, indent=indent).encode()
-    assert all(inside(problem.span, data) for _, problem in problems(data, model))
+    assert all(inside(problem.span, data) for _, problem in problems({name: data}))
 
 
-@given(MODELS, st.integers(0, len(VALID)), st.integers(0, 12), PIECES | st.just(""))
-def test_a_valid_file_with_a_piece_replaced(model: str, at: int, size: int, piece: str) -> None:
+@given(NAMES, st.integers(0, len(VALID)), st.integers(0, 12), PIECES | st.just(""))
+def test_a_valid_file_with_a_piece_replaced(name: str, at: int, size: int, piece: str) -> None:
     data = (VALID[:at] + piece + VALID[at + size :]).encode()
-    assert all(inside(problem.span, data) for _, problem in problems(data, model))
+    assert all(inside(problem.span, data) for _, problem in problems({name: data}))
 
 
-@given(MODELS, st.integers(0, len(VALID)))
-def test_a_valid_file_cut_off_has_one_mistake(model: str, at: int) -> None:
-    lines = said(VALID[:at], model)
+@given(NAMES, st.integers(0, len(VALID)))
+def test_a_valid_file_cut_off_has_one_mistake(name: str, at: int) -> None:
+    lines = said({name: VALID[:at]})
     texts = [line for line in lines if line < "LL21"]
     assert len(texts) == (at < len(VALID.rstrip()))
-    if model == "pipeline-config":
+    if name == "pipeline_config.json":
         assert not [line for line in lines if line.startswith(("LL211", "LL212", "LL213"))], lines
 
 
-@given(MODELS, st.binary(max_size=60))
-def test_any_bytes(model: str, data: bytes) -> None:
-    for _, problem in problems(data, model):
+@given(NAMES, st.binary(max_size=60))
+def test_any_bytes(name: str, data: bytes) -> None:
+    for _, problem in problems({name: data}):
         assert problem.message
         assert not problem.message.endswith(".")
 
 
-@given(MODELS, VALUES)
-def test_any_message_can_be_written(model: str, value: Any) -> None:
-    for _, problem in problems(json.dumps(value), model):
+@given(NAMES, VALUES)
+def test_any_message_can_be_written(name: str, value: Any) -> None:
+    for _, problem in problems({name: json.dumps(value)}):
         assert f"{problem.message}{problem.hint}".encode()
 
 
@@ -109,8 +95,7 @@ def test_the_value_is_checked_the_same_whatever_the_text_is_like(model: type[Pip
     assert found(text) == found(f"// note\n{text}") == found(f"\ufeff{text}")
 
 
-def test_every_rule_has_its_own_code_and_documentation() -> None:
-    rules = [declared(function) for function in RULES]
-    assert len({rule.code for rule in rules}) == len({rule.name for rule in rules}) == len(rules)
-    assert all("Example:" in rule.documentation and rule.event == "FileContent" for rule in rules)
-    assert all(rule.selector.startswith("model") for rule in rules)
+def test_every_rule_looks_at_config_files_alone() -> None:
+    rules = [rule for rule in RULES if rule.code.startswith("LL2")]
+    assert len(rules) > 1
+    assert all(rule.event == "FileContent" and rule.selector.startswith("model") for rule in rules)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.rules.configs.asking import check, problems, said
+from tests.rules.asking import check, problems, said
 
 CODE = "s3://ml-code/code/ncf/source.tar.gz"
 
@@ -17,7 +17,7 @@ def with_value(name: str, value: str) -> str:
 
 def line_of(name: str, value: str, pipeline: str = "ncf") -> str:
     """Returns what is said about a value, "" for nothing, without the place."""
-    lines = said(with_value(name, value), pipeline=pipeline)
+    lines = said({"pipeline_config.json": with_value(name, value)}, pipeline=pipeline)
     assert len(lines) < 2, lines
     code, _, message = lines[0].split(" ", 2) if lines else ("", "", "")
     return f"{code} {message}".strip()
@@ -69,7 +69,11 @@ def test_input_data_elsewhere(value: str, expected: str) -> None:
     ],
 )
 def test_train_code_of_this_pipeline(value: str, pipeline: str) -> None:
-    assert not [line for line in said(with_value("TrainCode", value), pipeline=pipeline) if "LL223" in line]
+    assert not [
+        line
+        for line in said({"pipeline_config.json": with_value("TrainCode", value)}, pipeline=pipeline)
+        if "LL223" in line
+    ]
 
 
 @pytest.mark.parametrize(
@@ -139,7 +143,11 @@ def test_a_uri_without_a_bucket() -> None:
 
 
 def test_the_name_of_a_bucket_is_pointed_at_within_its_uri() -> None:
-    ((_, problem),) = problems('{"PipelineName": "ncf", "PipelineParameters": [{"Name": "A", "Value": "s3://B_1/x"}]}')
+    ((_, problem),) = problems(
+        {
+            "pipeline_config.json": '{"PipelineName": "ncf", "PipelineParameters": [{"Name": "A", "Value": "s3://B_1/x"}]}'
+        }
+    )
     assert problem.span is not None
     assert (problem.span.column, problem.span.end_column) == (77, 80)
 
@@ -148,7 +156,7 @@ def test_an_alias_of_an_access_point_is_warned_about_only() -> None:
     severities = [
         problem.severity
         for bucket in ("ap-s3alias", "My-s3alias")
-        for _, problem in problems(with_value("A", f"s3://{bucket}/x"))
+        for _, problem in problems({"pipeline_config.json": with_value("A", f"s3://{bucket}/x")})
     ]
     assert severities == ["warning", None]
 
@@ -187,7 +195,7 @@ def test_other_approval_statuses(value: str, meant: str) -> None:
     ],
 )
 def test_pipeline_names_that_contain_their_folder(name: str, folder: str) -> None:
-    assert said(json.dumps({"PipelineName": name}), pipeline=folder) == []
+    assert said({"pipeline_config.json": json.dumps({"PipelineName": name})}, pipeline=folder) == []
 
 
 @pytest.mark.parametrize(
@@ -200,7 +208,7 @@ def test_pipeline_names_that_contain_their_folder(name: str, folder: str) -> Non
     ],
 )
 def test_pipeline_names_of_another_pipeline(name: str, folder: str) -> None:
-    lines = said(json.dumps({"PipelineName": name}), pipeline=folder)
+    lines = said({"pipeline_config.json": json.dumps({"PipelineName": name})}, pipeline=folder)
     check(lines, [f"LL226 1:18 `PipelineName` does not contain the name of the folder, `{folder}`"])
 
 
@@ -215,15 +223,15 @@ def test_pipeline_names_of_another_pipeline(name: str, folder: str) -> None:
     ],
 )
 def test_a_placeholder_is_the_only_thing_that_is_said(name: str, value: str, expected: list[str]) -> None:
-    lines = said(with_value(name, value))
+    lines = said({"pipeline_config.json": with_value(name, value)})
     check(lines, [f"LL221 1:{lines[index].split(':')[1].split()[0]} `{one}`" for index, one in enumerate(expected)])
 
 
 def test_a_placeholder_in_a_string_with_escapes_stands_at_the_string() -> None:
     text = '{"PipelineName": "\\u003cncf>"}'
-    check(said(text), ["LL221 1:18 `<ncf>` is not filled in"])
+    check(said({"pipeline_config.json": text}), ["LL221 1:18 `<ncf>` is not filled in"])
 
 
 def test_beside_a_placeholder_other_mistakes_of_the_value_are_reported() -> None:
-    lines = said(with_value("TrainCode", "s3://<bucket>/code/mf/source.tar.gz"))
+    lines = said({"pipeline_config.json": with_value("TrainCode", "s3://<bucket>/code/mf/source.tar.gz")})
     check(lines, ["LL223 1:79 code/ncf/source.tar.gz", "LL221 1:85 `<bucket>`"])

@@ -10,7 +10,7 @@ import pytest
 from layout_lint.model.content import Content
 from layout_lint_rules.configs.model_config import ModelConfig
 from layout_lint_rules.configs.validation import Validated
-from tests.rules.configs.asking import check, said
+from tests.rules.asking import check, said
 
 if TYPE_CHECKING:
     from layout_lint_rules.configs.mistakes import Wrong
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     ],
 )
 def test_hyperparameters(text: str, expected: list[str]) -> None:
-    check(said(text, "model-config"), expected)
+    check(said({"model_config.json": text}), expected)
 
 
 def wrongs(data: bytes) -> tuple[Wrong, ...]:

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from layout_lint.model.finding import Span
-from tests.rules.configs.asking import check, problems, said
+from tests.rules.asking import check, problems, said
 
 PARAMETER = '{"PipelineName": "ncf", "PipelineParameters": [{"Name": "A", "Value": "x"}, %s]}'
 KEY = '{"PipelineName": "ncf", %s}'
@@ -32,7 +32,7 @@ RIGHT = [
 
 @pytest.mark.parametrize("text", RIGHT)
 def test_right_files_are_silent(text: str) -> None:
-    assert said(text) == []
+    assert said({"pipeline_config.json": text}) == []
 
 
 @pytest.mark.parametrize(
@@ -87,27 +87,30 @@ def test_right_files_are_silent(text: str) -> None:
     ],
 )
 def test_what_the_call_would_refuse(text: str, expected: list[str]) -> None:
-    check(said(text), expected)
+    check(said({"pipeline_config.json": text}), expected)
 
 
 def test_a_key_that_is_there_is_not_proposed_for_another() -> None:
-    assert "did you mean `PipelineName`" not in said(KEY % '"PipelineNmae": "ncf"')[0]
+    assert "did you mean `PipelineName`" not in said({"pipeline_config.json": KEY % '"PipelineNmae": "ncf"'})[0]
 
 
 def test_half_of_a_surrogate_pair_hides_no_other_mistake() -> None:
     text = KEY % r'"\ud800": 1, "PipelineExecutionDescription": "\udfff", "PipelineVersionId": "\ud800"'
-    check(said(text), ["LL211 1:25 unknown key `?`", "LL213 1:101 must be a whole number"])
+    check(said({"pipeline_config.json": text}), ["LL211 1:25 unknown key `?`", "LL213 1:101 must be a whole number"])
 
 
 def test_more_parameters_than_a_run_takes() -> None:
     listed = [{"Name": f"P{number}", "Value": ""} for number in range(201)]
     text = json.dumps({"PipelineName": "ncf", "PipelineParameters": listed})
-    check(said(text), ["LL214 1:47 `PipelineParameters` holds 201 entries, at most 200 are allowed"])
+    check(
+        said({"pipeline_config.json": text}),
+        ["LL214 1:47 `PipelineParameters` holds 201 entries, at most 200 are allowed"],
+    )
 
 
 def test_a_parameter_given_twice_shows_the_first() -> None:
     text = PARAMETER % '{"Name": "B", "Value": "x"},\n{"Name": "A", "Value": "y"}'
-    ((rule, problem),) = problems(text)
+    ((rule, problem),) = problems({"pipeline_config.json": text})
     assert (rule.code, problem.message) == ("LL215", "the parameter `A` is given already")
     assert (problem.span, problem.related[0].span) == (Span(2, 10, 2, 13), Span(1, 57, 1, 60))
 
@@ -118,7 +121,7 @@ def test_all_mistakes_of_a_file_come_in_one_run() -> None:
         ' "PipelineParameters": [{"Name": "A", "Value": 1}, {"Value": "x"}, {"Name": "A", "Value": "s3://B"}]}'
     )
     check(
-        said(text),
+        said({"pipeline_config.json": text}),
         [
             "LL214 1:18 PipelineName",
             "LL211 1:27 Parameters",
@@ -134,12 +137,12 @@ def test_all_mistakes_of_a_file_come_in_one_run() -> None:
 def test_long_values_are_not_shown_in_full() -> None:
     secret = "q7Z" * 40
     for text in (KEY % f'"{secret}": 1', PARAMETER % f'{{"Name": "A", "Value": "s3://{secret}"}}', f'"{secret}"'):
-        lines = said(text)
+        lines = said({"pipeline_config.json": text})
         assert lines
         assert not any(secret[:41] in line for line in lines)
 
 
 def test_quoting_is_proposed_only_where_it_sets_a_value_right() -> None:
     for text in (KEY % '"RoleArn": 5', KEY % '"PipelineVersionAlias": [1]', '{"PipelineName": -5}'):
-        assert [line for line in said(text) if "LL213" in line and "write" not in line]
-    assert '(write `"5"`)' in said(KEY % '"PipelineVersionAlias": 5')[0]
+        assert [line for line in said({"pipeline_config.json": text}) if "LL213" in line and "write" not in line]
+    assert '(write `"5"`)' in said({"pipeline_config.json": KEY % '"PipelineVersionAlias": 5'})[0]

@@ -4,42 +4,13 @@ from __future__ import annotations
 
 import json
 
-from tests.rules.configs.asking import check, said
-
-PIPELINE = """// sample
-{
-    "PipelineName" : "<training_pipeline_name>",
-    "PipelineParameters" : [
-        {
-            "Name": "InputData",
-            "Value": "s3://<your-mlops-data-bucket-name>/data/ncf-sample"
-        },
-        {
-            "Name": "TrainCode",
-            "Value": "s3://<your-mlops-code-bucket-name>/code/ncf-sample/source.tar.gz"
-        },
-        {
-            "Name": "ModelApprovalStatus",
-            "Value": "PendingManualApproval"
-        },
-    ]
-}
-"""
-MODEL = """// Sample
-{
-    "user_num": "6040",
-    "item_num": "3706",
-    "factor_num": "32",
-    "num_layers": "3",
-    "dropout": "0.0",
-    "model_type": "NeuMF-end"
-}
-"""
+from tests.rules.asking import check, said
+from tests.standard_samples import MODEL, PIPELINE
 
 
 def test_a_pipeline_config_copied_as_it_stands() -> None:
     check(
-        said(PIPELINE, pipeline="ncf-sample"),
+        said({"pipeline_config.json": PIPELINE}, pipeline="ncf-sample"),
         [
             "LL201 1:1 JSON has no comments",
             "LL221 3:23 `<training_pipeline_name>` is not filled in",
@@ -51,7 +22,7 @@ def test_a_pipeline_config_copied_as_it_stands() -> None:
 
 
 def test_a_model_config_copied_as_it_stands() -> None:
-    check(said(MODEL, "model-config"), ["LL201 1:1 JSON has no comments"])
+    check(said({"model_config.json": MODEL}), ["LL201 1:1 JSON has no comments"])
 
 
 def test_filled_in_and_rid_of_comment_and_comma_both_are_right() -> None:
@@ -63,5 +34,5 @@ def test_filled_in_and_rid_of_comment_and_comma_both_are_right() -> None:
     ):
         text = text.replace(placeholder, name)
     assert json.loads(text)
-    assert said(text, pipeline="ncf-sample") == []
-    assert said(MODEL.removeprefix("// Sample\n"), "model-config") == []
+    assert said({"pipeline_config.json": text}, pipeline="ncf-sample") == []
+    assert said({"model_config.json": MODEL.removeprefix("// Sample\n")}) == []

@@ -14,7 +14,7 @@ from pydantic_core.core_schema import ErrorType
 from layout_lint.plugins.load import load
 from layout_lint_rules.configs import wording
 from layout_lint_rules.configs.pipeline_config import PipelineConfig
-from tests.rules.configs.asking import check, said
+from tests.rules.asking import check, said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,26 +42,26 @@ def layout_lint_models():
 def test_a_team_brings_a_model_and_extends_another(tmp_path: Path) -> None:
     (tmp_path / "team_config_models.py").write_text(TEAM)
     models = load([str(tmp_path / "team_config_models.py")], whole=True).models
-    assert said('{"region": "eu-west-1", "replicas": 2}', "deployment", models=models) == []
+    assert said({"deployment.json": '{"region": "eu-west-1", "replicas": 2}'}, models=models) == []
     check(
-        said('{"region": "eu-west1", "replica": 2}', "deployment", models=models),
+        said({"deployment.json": '{"region": "eu-west1", "replica": 2}'}, models=models),
         [
             "LL214 1:12 `region` must be `eu-west-1` or `us-east-1` (did you mean `eu-west-1`?)",
             "LL211 1:24 unknown key `replica` (did you mean `replicas`?)",
         ],
     )
     check(
-        said('{"region": "eu-west-1", "replicas": 0}', "deployment", models=models),
+        said({"deployment.json": '{"region": "eu-west-1", "replicas": 0}'}, models=models),
         ["LL214 1:37 `replicas` must be at least 1 (each replica is one instance)"],
     )
     check(
-        said('{"PipelineName": "ncf", "RoleArn": "x"}', models=models),
+        said({"pipeline_config.json": '{"PipelineName": "ncf", "RoleArn": "x"}'}, models=models),
         ["LL214 1:18 (our pipelines are called `team-…`)", "LL214 1:36 `RoleArn` holds 1 character"],
     )
 
 
 def test_a_model_that_no_plugin_brings_is_silent() -> None:
-    assert said('{"a": 1}', "no-such-model") == []
+    assert said({"no_such_model.json": '{"a": 1}'}) == []
 
 
 class Colour(Enum):
@@ -160,13 +160,16 @@ MODELS = {"team": (__name__, "Team"), "names": (__name__, "Names")}
     ],
 )
 def test_every_mistake_has_a_sentence_of_its_own(text: str, expected: list[str]) -> None:
-    check(said(text, "team", models=MODELS), expected)
+    check(said({"team.json": text}, models=MODELS), expected)
 
 
 def test_a_list_at_the_top() -> None:
-    assert said('["a"]', "names", models=MODELS) == []
-    check(said('["a", 1]', "names", models=MODELS), ['LL213 1:7 `[1]` must be a string, not a number (write `"1"`)'])
-    check(said("{}", "names", models=MODELS), ["LL213 1:1 the file must be a list, not an object"])
+    assert said({"names.json": '["a"]'}, models=MODELS) == []
+    check(
+        said({"names.json": '["a", 1]'}, models=MODELS),
+        ['LL213 1:7 `[1]` must be a string, not a number (write `"1"`)'],
+    )
+    check(said({"names.json": "{}"}, models=MODELS), ["LL213 1:1 the file must be a list, not an object"])
 
 
 @pytest.mark.parametrize("kind", [*get_args(ErrorType), "an_error_of_tomorrow"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from layout_lint.model.finding import Span
-from tests.rules.configs.asking import check, problems, said
+from tests.rules.asking import check, problems, said
 
 CASES: list[tuple[str | bytes, list[str]]] = [
     ('{"PipelineName": "ncf"}', []),
@@ -39,16 +39,16 @@ CASES: list[tuple[str | bytes, list[str]]] = [
 
 @pytest.mark.parametrize(("text", "expected"), CASES)
 def test_a_mistake_in_the_text(text: str | bytes, expected: list[str]) -> None:
-    check(said(text), expected)
+    check(said({"pipeline_config.json": text}), expected)
 
 
 @pytest.mark.parametrize(("text", "expected"), CASES)
 def test_every_config_file_with_a_model_is_read_as_json(text: str | bytes, expected: list[str]) -> None:
-    check([line for line in said(text, "team-config") if line < "LL21"], expected)
+    check([line for line in said({"team_config.json": text}) if line < "LL21"], expected)
 
 
 def test_a_key_given_twice_shows_the_first() -> None:
-    ((rule, problem),) = problems('{"PipelineName": "ncf",\n "PipelineName": "ncf"}')
+    ((rule, problem),) = problems({"pipeline_config.json": '{"PipelineName": "ncf",\n "PipelineName": "ncf"}'})
     (first,) = problem.related
     assert (rule.code, problem.span) == ("LL204", Span(2, 2, 2, 16))
     assert (first.path, first.span) == ("mlpipelines/ncf/pipeline_config.json", Span(1, 2, 1, 16))

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layout_lint_rules.notebooks.magics import python_of
-from tests.rules.notebooks.asking import check, marked, notebook, problems, said
+from tests.rules.asking import check, marked, problems, said
+from tests.rules.notebook import notebook
 
 FINE = [
     "",
@@ -54,7 +55,7 @@ FINE = [
 
 @pytest.mark.parametrize("source", FINE)
 def test_what_runs_in_a_notebook_is_no_mistake(source: str) -> None:
-    assert said(notebook(source)) == []
+    assert said({"explore.ipynb": notebook(source)}) == []
 
 
 WRONG = [
@@ -76,8 +77,8 @@ def test_a_cell_that_does_not_compile(lines: list[str], expected: str, where: st
         {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": lines}
     ]
     text = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}, indent=1)
-    check(said(text), [expected])
-    (found,) = problems(text)
+    check(said({"explore.ipynb": text}), [expected])
+    (found,) = problems({"explore.ipynb": text})
     assert marked(text, found[1]).startswith(where)
 
 
@@ -86,13 +87,16 @@ def test_the_place_is_right_in_a_source_of_one_string_and_in_escaped_text() -> N
     for text in (json.dumps(source), json.dumps(source, ensure_ascii=False)):
         cell = f'{{"cell_type": "code", "execution_count": null, "metadata": {{}}, "outputs": [], "source": {text}}}'
         data = f'{{"cells": [{cell}], "metadata": {{}}, "nbformat": 4, "nbformat_minor": 4}}'
-        ((_, problem),) = problems(data)
+        ((_, problem),) = problems({"explore.ipynb": data})
         assert problem.span is not None
         assert data[problem.span.column - 1 :].startswith("= 2")
 
 
 def test_a_cell_with_half_a_character_is_reported() -> None:
-    check(said(notebook("x = '\ud83d'")), ["LL302 9:6 the cell does not compile: it holds half of a surrogate pair"])
+    check(
+        said({"explore.ipynb": notebook("x = '\ud83d'")}),
+        ["LL302 9:6 the cell does not compile: it holds half of a surrogate pair"],
+    )
 
 
 @pytest.mark.parametrize(
@@ -105,12 +109,12 @@ def test_a_cell_with_half_a_character_is_reported() -> None:
     ],
 )
 def test_cells_that_this_python_cannot_judge_are_left_alone(metadata: dict[str, Any]) -> None:
-    assert said(notebook("x <- 1 +* 2", **metadata)) == []
+    assert said({"explore.ipynb": notebook("x <- 1 +* 2", **metadata)}) == []
 
 
 @pytest.mark.parametrize("part", ["-", "(", "x.", "not ", "lambda:", "x[", "if x:\n ", "f'{"])
 def test_no_depth_makes_the_rule_raise(part: str) -> None:
-    said(notebook(part * 20_000 + "1"))
+    said({"explore.ipynb": notebook(part * 20_000 + "1")})
 
 
 _BREAK = re.compile(r"\r\n|\r|\n")

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from tests.rules.notebooks.asking import check, marked, notebook, problems, said
+from tests.rules.asking import check, marked, problems, said
+from tests.rules.notebook import notebook
 
 TRAINING = "training_pipeline.ipynb"
 SDK = "from sagemaker.workflow.pipeline import Pipeline\n"
@@ -38,25 +39,25 @@ UNDEFINED = [
 
 @pytest.mark.parametrize("source", DEFINED + [source for source in UNKNOWN if not source.endswith("(")])
 def test_a_pipeline_that_is_or_may_be_defined(source: str) -> None:
-    assert said(notebook("import os", source), TRAINING) == []
+    assert said({TRAINING: notebook("import os", source)}) == []
 
 
 @pytest.mark.parametrize("source", UNDEFINED)
 def test_a_notebook_that_defines_no_pipeline(source: str) -> None:
-    check(said(notebook(source), TRAINING), ["LL304 2:2 `training_pipeline.ipynb` defines no pipeline (build one"])
+    check(said({TRAINING: notebook(source)}), ["LL304 2:2 `training_pipeline.ipynb` defines no pipeline (build one"])
 
 
 def test_other_notebooks_need_no_pipeline() -> None:
-    assert said(notebook("x = 1")) == []
+    assert said({"explore.ipynb": notebook("x = 1")}) == []
 
 
 def test_a_cell_that_does_not_compile_is_the_one_thing_that_is_said() -> None:
-    assert [line[:5] for line in said(notebook("pipeline = Pipeline("), TRAINING)] == ["LL302"]
-    assert [line[:5] for line in said('{"cells": [}', TRAINING)] == ["LL301"]
+    assert [line[:5] for line in said({TRAINING: notebook("pipeline = Pipeline(")})] == ["LL302"]
+    assert [line[:5] for line in said({TRAINING: '{"cells": [}'})] == ["LL301"]
 
 
 def test_a_notebook_in_another_language_is_left_alone() -> None:
-    assert said(notebook("x <- 1", kernelspec={"name": "ir", "display_name": "R", "language": "R"}), TRAINING) == []
+    assert said({TRAINING: notebook("x <- 1", kernelspec={"name": "ir", "display_name": "R", "language": "R"})}) == []
 
 
 def config(name: str) -> dict[str, str]:
@@ -83,14 +84,14 @@ AGREE = [
 
 @pytest.mark.parametrize(("source", "name"), AGREE)
 def test_names_that_agree_or_cannot_be_compared(source: str, name: str) -> None:
-    assert said(notebook(SDK + source), TRAINING, config(name)) == []
+    assert said({TRAINING: notebook(SDK + source), **config(name)}, "LL3") == []
 
 
 def test_a_config_that_is_missing_or_broken_is_the_affair_of_other_rules() -> None:
     source = notebook(SDK + "Pipeline(name='ncf')")
-    assert said(source, TRAINING) == []
+    assert said({TRAINING: source}) == []
     for text in ("", "[]", '{"PipelineName": 3}', '{"PipelineName"'):
-        assert said(source, TRAINING, {"pipeline_config.json": text}) == []
+        assert said({TRAINING: source, "pipeline_config.json": text}, "LL3") == []
 
 
 @pytest.mark.parametrize(
@@ -99,7 +100,7 @@ def test_a_config_that_is_missing_or_broken_is_the_affair_of_other_rules() -> No
 )
 def test_names_that_differ_are_shown_in_both_files(source: str) -> None:
     text = notebook("import os", SDK + source)
-    ((rule, problem),) = problems(text, TRAINING, config("ncf-training"))
+    ((rule, problem),) = problems({TRAINING: text, **config("ncf-training")}, "LL3")
     assert rule.code == "LL305"
     assert problem.message == (
         "the notebook builds the pipeline `ncf-train`, and `pipeline_config.json` starts `ncf-training`"
@@ -113,4 +114,4 @@ def test_names_that_differ_are_shown_in_both_files(source: str) -> None:
 
 def test_two_calls_of_boto3_have_names_too() -> None:
     text = notebook("import boto3\nsm = boto3.client('sagemaker')\nsm.update_pipeline(PipelineName='a')")
-    assert [line[:5] for line in said(text, TRAINING, config("b"))] == ["LL305"]
+    assert [line[:5] for line in said({TRAINING: text, **config("b")}, "LL3")] == ["LL305"]

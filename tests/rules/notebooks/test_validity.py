@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from nbformat.validator import isvalid
 
 from layout_lint_rules.notebooks.validity import mistakes
-from tests.rules.notebooks.asking import check, notebook, problems, said
+from tests.rules.asking import check, problems, said
+from tests.rules.notebook import notebook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -187,7 +188,7 @@ CASES: list[tuple[str | bytes, list[str]]] = [
 
 @pytest.mark.parametrize(("data", "expected"), CASES)
 def test_a_file_that_is_no_notebook(data: str | bytes, expected: list[str]) -> None:
-    check([line for line in said(data) if line.startswith("LL301")], expected)
+    check([line for line in said({"explore.ipynb": data}) if line.startswith("LL301")], expected)
 
 
 def test_what_jupyter_repairs_is_a_warning() -> None:
@@ -195,17 +196,19 @@ def test_what_jupyter_repairs_is_a_warning() -> None:
     del value["cells"][0]["id"]
     value["cells"][2]["id"] = value["cells"][1]["id"]
     assert [one.severity for one in mistakes(value)] == ["warning", "warning"]
-    assert [one.severity for rule, one in problems(json.dumps(value)) if rule.code == "LL301"] == ["warning"] * 2
+    assert [one.severity for rule, one in problems({"explore.ipynb": json.dumps(value)}) if rule.code == "LL301"] == [
+        "warning"
+    ] * 2
 
 
 @given(data=st.binary() | st.text().map(str.encode))
 def test_no_bytes_make_a_rule_raise(data: bytes) -> None:
-    said(data)
-    said(data, "training_pipeline.ipynb", {"pipeline_config.json": "{}"})
+    said({"explore.ipynb": data})
+    said({"training_pipeline.ipynb": data, "pipeline_config.json": "{}"}, "LL3")
 
 
 @given(value=damaged(), cut=st.integers(0, 2000))
 def test_no_damaged_notebook_makes_a_rule_raise(value: Any, cut: int) -> None:
     text = json.dumps(value, indent=1)
-    said(text, "training_pipeline.ipynb", {"pipeline_config.json": text})
-    said(text[:cut] + text[cut + 3 :], "training_pipeline.ipynb")
+    said({"training_pipeline.ipynb": text, "pipeline_config.json": text}, "LL3")
+    said({"training_pipeline.ipynb": text[:cut] + text[cut + 3 :]})

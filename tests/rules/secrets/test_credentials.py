@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layout_lint_rules.secrets.scan import credentials
-from tests.rules.notebooks.asking import check, marked, notebook, problems, said
+from tests.rules.asking import check, marked, problems, said
+from tests.rules.notebook import notebook
 
 KEY_ID = "AKIA" + "Q3EGVDTPZ2M7RLXA"
 SECRET = "aB3dE5fG7h" + "J9kL1mN3pQ" + "5rS7tU9vW+" + "x/Yz2A4c6E"
@@ -65,7 +66,7 @@ FOUND = [
 @pytest.mark.parametrize(("text", "kind", "where"), FOUND)
 def test_what_is_a_credential(text: str, kind: str, where: str) -> None:
     whole = notebook("import os\n" + text)
-    ((rule, problem),) = [(rule, one) for rule, one in problems(whole) if rule.code == "LL390"]
+    ((rule, problem),) = [(rule, one) for rule, one in problems({"explore.ipynb": whole}) if rule.code == "LL390"]
     assert rule.name == "notebook-credential"
     assert problem.message.startswith(f"the notebook holds {kind}")
     assert marked(whole, problem).startswith(json.dumps(where)[1:-1])
@@ -98,62 +99,72 @@ NONE = [
 @pytest.mark.parametrize("text", NONE)
 def test_what_is_none(text: str) -> None:
     assert credentials(text) == []
-    assert [line for line in said(notebook(text)) if line.startswith("LL390")] == []
+    assert [line for line in said({"explore.ipynb": notebook(text)}) if line.startswith("LL390")] == []
 
 
 def test_a_parameter_of_a_pipeline() -> None:
     parameters = [{"Name": "AWS_SECRET_ACCESS_KEY", "Value": SECRET}, {"Name": "Key", "Value": KEY_ID}]
     text = json.dumps({"PipelineName": "ncf", "PipelineParameters": parameters}, indent=1)
     check(
-        said(text, "pipeline_config.json"),
+        said({"pipeline_config.json": text}, "LL290"),
         ["LL290 6:14 the file holds an AWS secret access key that", "LL290 10:14 the file holds an AWS access key ID"],
     )
     assert (
-        said(json.dumps({SECRET: "secret_key", "RoleArn": "arn:aws:iam::123456789012:role/x"}), "pipeline_config.json")
+        said(
+            {"pipeline_config.json": json.dumps({SECRET: "secret_key", "RoleArn": "arn:aws:iam::123456789012:role/x"})},
+            "LL290",
+        )
         == []
     )
 
 
 def test_code_and_requirements() -> None:
-    check(said(f"import os\nKEY = '{KEY_ID}'", "train.py"), ["LL490 2:8 the file holds an AWS access key ID"])
     check(
-        said("torch\n--extra-index-url https://ml:s3cr3tpass@pypi.internal/simple", "requirements.txt"),
+        said({"train.py": f"import os\nKEY = '{KEY_ID}'"}, "LL490"), ["LL490 2:8 the file holds an AWS access key ID"]
+    )
+    check(
+        said({"requirements.txt": "torch\n--extra-index-url https://ml:s3cr3tpass@pypi.internal/simple"}, "LL490"),
         ["LL490 2:30 the file holds a URL with a password (revoke it"],
     )
-    assert said(f"KEY = os.environ['{KEY_ID[:8]}']", "train.py") == []
+    assert said({"train.py": f"KEY = os.environ['{KEY_ID[:8]}']"}, "LL490") == []
 
 
 def test_all_of_a_credential_is_marked_so_that_reports_can_mask_it() -> None:
     lines = ["MIIEvQIBADANBgkqhkiG9w0BAQEFAASC", "BKcwggSjAgEAAoIBAQDJ", "AA=="]
     text = json.dumps({"Value": PEM("RSA ") + "\n" + "\n".join(lines) + "\n-----END RSA PRIVATE KEY-----\n"})
-    ((_, problem),) = problems(text, "pipeline_config.json")
+    ((_, problem),) = problems({"pipeline_config.json": text}, "LL290")
     assert marked(text, problem) == "\\n".join(lines)
     for secret in (TOKEN, "sk-ant-" + "api03-" + "aB3dE5fG7h" * 20, "glpat-" + "aB3dE5fG7hJ9" * 9):
-        ((_, problem),) = problems(f"x = '{secret}'", "train.py")
+        ((_, problem),) = problems({"train.py": f"x = '{secret}'"}, "LL490")
         assert marked(f"x = '{secret}'", problem) == secret
 
 
 def test_the_same_credential_is_reported_once_with_its_number() -> None:
-    check(said(f"A = '{KEY_ID}'\nB = '{KEY_ID}'", "train.py"), ["LL490 1:6 that starts with `AKIA` (2 times)"])
+    check(
+        said({"train.py": f"A = '{KEY_ID}'\nB = '{KEY_ID}'"}, "LL490"), ["LL490 1:6 that starts with `AKIA` (2 times)"]
+    )
 
 
 def test_a_presigned_url_is_one_finding_with_all_that_is_in_it() -> None:
-    assert [line[:5] for line in said(notebook(f"{PRESIGNED}&X-Amz-Security-Token={TOKEN}"))] == ["LL302", "LL390"]
+    text = notebook(f"{PRESIGNED}&X-Amz-Security-Token={TOKEN}")
+    assert [line[:5] for line in said({"explore.ipynb": text}, "LL390")] == ["LL390"]
 
 
 def test_metadata_outputs_and_keys_are_searched_and_images_are_not() -> None:
     image = {"output_type": "display_data", "metadata": {}, "data": {"image/png": KEY_ID, "text/html": "<b>"}}
-    assert [line[:5] for line in said(notebook("1", outputs=[image]))] == ["LL303"]
+    assert [line[:5] for line in said({"explore.ipynb": notebook("1", outputs=[image])})] == ["LL303"]
     image["data"] = {"image/svg+xml": f"<text>{KEY_ID}"}
-    assert [line[:5] for line in said(notebook("1", outputs=[image]))] == ["LL303", "LL390"]
-    assert [line[:5] for line in said(notebook("1", papermill={"parameters": {"key": KEY_ID}}))] == ["LL390"]
-    assert [line[:5] for line in said(notebook("1", tags={KEY_ID: 1}))] == ["LL390"]
+    assert [line[:5] for line in said({"explore.ipynb": notebook("1", outputs=[image])})] == ["LL303", "LL390"]
+    assert [line[:5] for line in said({"explore.ipynb": notebook("1", papermill={"parameters": {"key": KEY_ID}})})] == [
+        "LL390"
+    ]
+    assert [line[:5] for line in said({"explore.ipynb": notebook("1", tags={KEY_ID: 1})})] == ["LL390"]
 
 
 @pytest.mark.parametrize(("text", "_kind", "secret"), FOUND)
 def test_no_message_shows_more_than_four_characters(text: str, _kind: str, secret: str) -> None:
     for name in ("explore.ipynb", "train.py"):
-        for rule, problem in problems(notebook(text) if name.endswith("b") else text, name):
+        for rule, problem in problems({name: notebook(text) if name.endswith("b") else text}):
             if rule.code in ("LL390", "LL490"):
                 assert problem.secret
                 assert len(secret) < 5 or secret[:5] not in problem.message
@@ -168,25 +179,25 @@ def test_the_place_is_exact_whatever_stands_around(before: str, after: str, asci
     text = json.dumps({"é": [1, said_there], "x": "y"}, ensure_ascii=ascii_only)
     lines = text.split("\n")
     assert len(lines) == 1
-    ((_, problem),) = problems(text, "pipeline_config.json")
+    ((_, problem),) = problems({"pipeline_config.json": text}, "LL290")
     assert marked(text, problem) == KEY_ID
 
 
 def test_escapes_hide_nothing() -> None:
     hidden = "".join(f"\\u{ord(one):04x}" for one in KEY_ID)
     text = f'{{"a": "\\n{hidden}\\/"}}'
-    ((_, problem),) = problems(text, "pipeline_config.json")
+    ((_, problem),) = problems({"pipeline_config.json": text}, "LL290")
     assert marked(text, problem) == hidden
 
 
 def test_a_file_that_is_not_quite_json_is_searched_too() -> None:
     text = f"{{\n'key': '{KEY_ID}', // mine\n}}"
-    (line,) = said(text, "pipeline_config.json")
+    (line,) = said({"pipeline_config.json": text}, "LL290")
     assert line.startswith("LL290 2:8 the file holds an AWS access key ID")
 
 
 @given(st.lists(st.sampled_from([text for text, _, _ in FOUND] + ["://", "secret key", "token", '"', "\n", "\0", "="])))
 def test_no_text_makes_a_rule_raise(parts: list[str]) -> None:
-    said("".join(parts), "train.py")
-    said("".join(parts), "explore.ipynb")
-    said(notebook("".join(parts)), "explore.ipynb")
+    said({"train.py": "".join(parts)}, "LL490")
+    said({"explore.ipynb": "".join(parts)})
+    said({"explore.ipynb": notebook("".join(parts))})

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.notebooks.asking import check, marked, notebook, problems, said
+from tests.rules.asking import check, marked, problems, said
+from tests.rules.notebook import notebook
 
 ACCOUNTS = [
     "role = 'arn:aws:iam::123456789012:role/train'",
@@ -20,7 +21,7 @@ ACCOUNTS = [
 @pytest.mark.parametrize("source", ACCOUNTS)
 def test_an_account_id(source: str) -> None:
     text = notebook(f"'''\n{source}\n'''")
-    ((rule, problem),) = problems(text)
+    ((rule, problem),) = problems({"explore.ipynb": text})
     assert (rule.code, problem.message) == ("LL391", "the notebook holds an AWS account id that starts with `1234`")
     assert marked(text, problem) == "123456789012"
 
@@ -38,7 +39,7 @@ def test_an_account_id(source: str) -> None:
     ],
 )
 def test_what_is_no_account_id(source: str) -> None:
-    assert said(notebook(source)) == []
+    assert said({"explore.ipynb": notebook(source)}) == []
 
 
 HOMES = [
@@ -55,7 +56,7 @@ HOMES = [
 @pytest.mark.parametrize(("source", "user"), HOMES)
 def test_a_home_folder(source: str, user: str) -> None:
     text = notebook(source)
-    ((rule, problem),) = problems(text)
+    ((rule, problem),) = problems({"explore.ipynb": text})
     assert (rule.code, problem.message) == ("LL392", f"the notebook holds a path in the home folder of `{user}`")
     assert marked(text, problem) == user
 
@@ -75,7 +76,7 @@ def test_a_home_folder(source: str, user: str) -> None:
     ],
 )
 def test_what_is_no_home_folder(source: str) -> None:
-    assert said(notebook(source)) == []
+    assert said({"explore.ipynb": notebook(source)}) == []
 
 
 def test_outputs_count_and_metadata_does_not() -> None:
@@ -85,7 +86,10 @@ def test_outputs_count_and_metadata_does_not() -> None:
         "evalue": "v",
         "traceback": ["File /home/alice/a.py", "/home/alice/b.py: /home/bob/c.py"],
     }
-    lines = [line for line in said(notebook("1", outputs=[trace])) if line.startswith("LL392")]
+    lines = [line for line in said({"explore.ipynb": notebook("1", outputs=[trace])}) if line.startswith("LL392")]
     check(lines, ["LL392 13:19 of `alice` (2 times)", "LL392 14:32 of `bob`"])
     image = "python3__SAGEMAKER_INTERNAL__arn:aws:sagemaker:us-east-1:081325390199:image/datascience-1.0"
-    assert said(notebook("1", kernelspec={"name": image, "display_name": "x"}, path="/home/alice/x")) == []
+    assert (
+        said({"explore.ipynb": notebook("1", kernelspec={"name": image, "display_name": "x"}, path="/home/alice/x")})
+        == []
+    )

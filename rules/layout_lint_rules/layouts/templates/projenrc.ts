@@ -1,0 +1,10 @@
+import { typescript } from 'projen';
+
+const project = new typescript.TypeScriptProject({
+  defaultReleaseBranch: 'main',
+  name: 'ml-platform',
+  projenrcTs: true,
+  sampleCode: false,
+});
+
+project.synth();
