@@ -28,7 +28,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--learning_rate", type=float, default=0.001)
     parser.add_argument("--model-dir", default=os.environ.get("SM_MODEL_DIR", "model"))
     parser.add_argument("--data-dir", default=os.environ.get("SM_CHANNEL_TRAINING", "data"))
-    return parser.parse_args()
+    return parser.parse_known_args()[0]  # a key of `model_config.json` without an argument here is passed over
 
 
 def train(model: torch.nn.Module, optimizer: torch.optim.Optimizer, batch_size: int) -> float:
