@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 TEXT = ("text", "full")
 """The formats that ``--view tree`` stands in for."""
-PROSE = (*TEXT, "concise", "grouped")
-"""The formats for people, which other lines may stand beside."""
+PROSE = (*TEXT, "grouped")
+"""The formats for people, which other lines may stand beside; `concise` is for programs that read lines."""
 
 
 class Output:
