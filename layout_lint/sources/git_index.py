@@ -102,6 +102,9 @@ class GitIndex:
         """
         self.parsed = 0
         self.written = written
+        # An index does not change: a place that was found once is found again for nothing, and is near the next one.
+        self._found: dict[bytes, int] = {}
+        self._near = (b"", FIRST)
         self.data = data
         self.id_size = id_size
         self._fixed = _STAT + id_size + 2
@@ -254,6 +257,19 @@ class GitIndex:
         Strides get longer until one is too far, then the last one is halved. A place in the middle of an entry
         that is taken for too far only makes the last part, entry by entry, longer.
         """
+        if target is None:
+            return self._search(low, target)
+        found = self._found.get(target, -1)
+        if found < low:
+            if self._near[0] <= target:
+                low = max(low, self._near[1])
+            found = self._search(low, target)
+            if found > low:  # else the place that is looked for may be before `low`
+                self._found[target] = found
+                self._near = (target, found)
+        return found
+
+    def _search(self, low: int, target: bytes | None) -> int:
         if low >= self._limit or self._reaches(low, target):
             return low
         stride, high = 1024, 0
