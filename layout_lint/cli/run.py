@@ -97,10 +97,11 @@ def run(options: "Options") -> int:
     outputs = plan(options, registry)
     view = _tree_view(options)
     listener = None if view is None else view.add
+    is_prose = any(not one.file and one.format in PROSE for one in outputs)
     if options.fix or options.diff or options.unsafe_fixes or options.fix_only or options.show_fixes:
         from layout_lint.cli.fixing import Fixing  # noqa: PLC0415 - only with these options
 
-        fixing = Fixing(options, registry, is_text=any(not one.file and one.format in PROSE for one in outputs))
+        fixing = Fixing(options, registry, is_text=is_prose)
         if options.diff:
             return fixing.show()
         report = fixing.carry_out(listener)
@@ -115,7 +116,7 @@ def run(options: "Options") -> int:
         _report(report, output, options, registry, view)
     if fixing is not None:
         fixing.tell_after()
-    elif any(finding.fix for finding in report.findings) and any(not o.file and o.format in PROSE for o in outputs):
+    elif is_prose and any(finding.fix for finding in report.findings):
         from layout_lint.cli.fix_texts import available  # noqa: PLC0415 - only where something can be mended
 
         _print(available(report))

@@ -73,13 +73,13 @@ class Contents:
         if self._only is None:
             key = self._source.identity([entry for _, entry in files.entries])
             if not key:
-                contents = self._read(files)
+                contents = self._unread(files)
                 key = _digest(contents)
         kept = self._results.get(key) if key else None
         if kept is not None:
             return self._restore(kept) if kept else ()
         self._silent = False
-        said = list(self._ask(files, contents or self._read(files)))
+        said = list(self._ask(files, contents or self._unread(files)))
         if key and not self._silent:
             self._results.put(key, _dump(said, self._source.target))
         return said
@@ -88,7 +88,7 @@ class Contents:
         """Keeps the results for the next run."""
         self._results.save()
 
-    def _read(self, files: "Files") -> "dict[str, Content]":
+    def _unread(self, files: "Files") -> "dict[str, Content]":
         """Returns the contents of a folder's files by path; nothing is read yet."""
         return {text(entry.key): self._content(entry) for _, entry in files.entries}
 
