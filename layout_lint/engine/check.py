@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from layout_lint.config.settings import Settings
+    from layout_lint.engine.audit import Audit
     from layout_lint.model.event import Event
     from layout_lint.model.finding import Problem
     from layout_lint.model.node import Layout, Node
@@ -70,13 +71,20 @@ class Check:
         self._used_ignores: set[int] = set()
         self._offset = ""
 
-    def run(self, source: "Source", roots: "Sequence[tuple[bytes, str]]", offset: str = "") -> None:
+    def run(
+        self,
+        source: "Source",
+        roots: "Sequence[tuple[bytes, str]]",
+        offset: str = "",
+        audits: "Callable[[], Sequence[Audit]] | None" = None,
+    ) -> None:
         """Checks the roots of one source.
 
         Args:
             source: the repository, folder or bucket.
             roots: key (ending in ``/``, or "") and layout name, or ``auto``, of each root.
             offset: the way from the settings' folder to the source's root, which ignores are written against.
+            audits: makes what else looks at a root; called once for each.
 
         Raises:
             UserError: a root's layout cannot be recognised.
@@ -88,24 +96,30 @@ class Check:
         contents = self._contents(source, context)
         watched = self._nodes("Present") if self._listener is None else None
         readable = self._nodes(*_OF_CONTENT)
-
-        def matcher(excluded: "set[bytes]") -> Matcher:
-            return Matcher(source, self._layouts, watched, readable, excluded)
-
         try:
             for base, name in roots:
                 layout = recognise(source, self._layouts, base) if name == "auto" else self._layouts[name]
                 inner = {other for other, _ in roots if other != base and other.startswith(base)}
                 self.report.roots.append((source.target, text(base), layout.name))
-                for event in matcher(inner).match(layout, base):
-                    if type(event).__name__ == "Files":
-                        files: Any = event  # told by its name, so that a run without content rules imports no event
+                others = {audit: self._wanted(audit, layout, base) for audit in audits()} if audits is not None else {}
+                looked_at = None if watched is None else watched.union(*others.values())
+                for event in Matcher(source, self._layouts, looked_at, readable, inner).match(layout, base):
+                    kind = type(event).__name__  # by name, so that a run without such rules imports no event
+                    if kind == "Files":
+                        files: Any = event
                         for rule, path, problem in contents.judge(files):
                             self._add(rule, source.target, path, event, problem)
                         continue
                     if self._listener is not None:
                         self._listener(source.target, event)
+                    if kind == "Present" and others:
+                        present: Any = event
+                        for audit, nodes in others.items():
+                            if event.node in nodes:
+                                audit.present(present)
                     self._judge(event, context)
+                for audit in others:
+                    self._take(audit, context)
         finally:
             contents.save()
             self.report.seen += source.seen
@@ -148,14 +162,28 @@ class Check:
     def _nodes(self, *events: str) -> "set[Node]":
         """The nodes that a selected rule of these events looks at."""
         selectors = {rule.selector for name in events for rule in self._by_event.get(name, ())}
-        todo = [layout.root for layout in self._layouts.values()] if selectors else []
-        nodes = set()
-        while todo:
-            node = todo.pop()
-            todo.extend(node.children())
-            if any(node.has(selector) for selector in selectors):
-                nodes.add(node)
-        return nodes
+        if not selectors:
+            return set()
+        nodes = (node for layout in self._layouts.values() for node in layout.root.descendants())
+        return {node for node in nodes if any(node.has(selector) for selector in selectors)}
+
+    def _wanted(self, audit: "Audit", layout: "Layout", base: bytes) -> "set[Node]":
+        """Begins an audit of one root; returns the nodes whose entries it is told of."""
+        audit.begin(layout, text(base))
+        return {node for one in self._layouts.values() for node in one.root.descendants() if audit.wants(node)}
+
+    def _take(self, audit: "Audit", context: Context) -> None:
+        """Judges what an audit came to, and takes over what it has found itself."""
+        from layout_lint.model.event import Event  # noqa: PLC0415 - only in audits
+        from layout_lint.model.finding import Finding  # noqa: PLC0415 - as above
+
+        for one in audit.events(context):
+            if isinstance(one, Event):
+                self._judge(one, context)
+            elif isinstance(one, Finding):
+                self.report.findings.append(one)
+            else:
+                self.report.not_audited.append(one)
 
     def _judge(self, event: "Event", context: Context) -> None:
         for rule in self._by_event.get(type(event).__name__, ()):

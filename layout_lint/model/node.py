@@ -115,6 +115,13 @@ class Node:
         rest = [self.rest] if self.rest is not None else []
         return [*self.files.values(), *self.folders.values(), *self.patterns, *rest]
 
+    def descendants(self) -> "list[Node]":
+        """Returns the node and every node below it."""
+        found = [self]
+        for node in found:
+            found.extend(node.children())
+        return found
+
 
 class Layout:
     """A compiled layout.

@@ -16,10 +16,11 @@ from layout_lint.sources.source import Unreadable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from typing import Final
 
     from layout_lint.config.settings import Settings
+    from layout_lint.engine.audit import Audit
     from layout_lint.engine.check import Listener
     from layout_lint.model.node import Layout
     from layout_lint.model.report import Report
@@ -45,6 +46,7 @@ def check_source(
     only: "frozenset[bytes] | None" = None,
     inline: bool = True,
     listener: "Listener | None" = None,
+    audits: "Callable[[], Sequence[Audit]] | None" = None,
 ) -> "Report":
     """Checks a source; one that cannot be read at all is named in the report.
 
@@ -60,6 +62,7 @@ def check_source(
         only: keys of the files whose content is looked at; None for all.
         inline: whether comments in files may suppress findings.
         listener: is given the target and each event.
+        audits: makes what else looks at a root; called once for each.
 
     Raises:
         UserError: the settings name a rule, a plugin or a layout that is not there, or no layout is recognised.
@@ -74,7 +77,7 @@ def check_source(
         layouts = hold(layouts, roots[0][1], held, settings, bucket)
     check = Check(registry, layouts, settings, only=only, inline=inline, listener=listener)
     try:
-        check.run(source, roots, offset)
+        check.run(source, roots, offset, audits)
     except Unreadable as error:
         from layout_lint.model.finding import NotAudited  # noqa: PLC0415 - only then
 

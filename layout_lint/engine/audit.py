@@ -1,0 +1,46 @@
+"""What an audit looks at beside the match: archives, settings, what one key says about another.
+
+This module is on the path of every audit of a bucket; a plain check never imports it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from layout_lint.engine.context import Context
+    from layout_lint.model.event import Event, Present
+    from layout_lint.model.finding import Finding, NotAudited
+    from layout_lint.model.node import Layout, Node
+
+
+class Audit:
+    """One more look at a source. The matcher's events pass by; what the audit makes of them is judged after the match.
+
+    One audit object serves one root of one source.
+    """
+
+    def begin(self, layout: Layout, base: str) -> None:
+        """Is called before the match begins.
+
+        Args:
+            layout: what the root is matched against.
+            base: the root's path, "" or ending in ``/``.
+        """
+
+    def wants(self, node: Node) -> bool:  # noqa: ARG002 - most audits look at some nodes, this one at none
+        """Returns whether the entries of this node are to be told of; it is asked once a node."""
+        return False
+
+    def present(self, event: Present) -> None:
+        """Is told of each entry of the nodes that it wants, in the order of keys."""
+
+    def events(self, context: Context) -> Iterable[Event | Finding | NotAudited]:  # noqa: ARG002 - as `wants`
+        """Yields, after the match, what rules are to judge, and what was found or could not be looked at.
+
+        Args:
+            context: what rules get; its source is still open.
+        """
+        return ()
