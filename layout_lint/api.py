@@ -52,6 +52,8 @@ if TYPE_CHECKING:
         ReplaceBytes,
         Untrack,
     )
+    from layout_lint.model.member import MemberScan, MemberScanned, MemberScanner
+    from layout_lint.model.relation_event import Derivation, EmptyObject, FutureTime, Made, Period
     from layout_lint.model.reporter import Reporter
 
 _LATER = {
@@ -59,9 +61,14 @@ _LATER = {
         ("AddLine", "CreateFile", "CreateFolder", "Edit", "Fix", "Rename", "ReplaceBytes", "Untrack"),
         "layout_lint.model.edit",
     ),
+    **dict.fromkeys(
+        ("Derivation", "EmptyObject", "FutureTime", "Made", "Period"),
+        "layout_lint.model.relation_event",
+    ),
     "ConfigModel": "layout_lint.model.config_model",
     "Fault": "layout_lint.documents.faults",
     "JsonDocument": "layout_lint.documents.json_text",
+    **dict.fromkeys(("MemberScan", "MemberScanned", "MemberScanner"), "layout_lint.model.member"),
     "Place": "layout_lint.documents.json_text",
     "Pointer": "layout_lint.documents.json_text",
     "Positions": "layout_lint.documents.positions",
@@ -89,8 +96,10 @@ __all__ = [
     "CreateFile",
     "CreateFolder",
     "Cursor",
+    "Derivation",
     "Edit",
     "EmptyFolder",
+    "EmptyObject",
     "Entry",
     "Event",
     "Fault",
@@ -98,14 +107,20 @@ __all__ = [
     "Finding",
     "Fix",
     "FolderContent",
+    "FutureTime",
     "JsonDocument",
     "Layout",
     "Linked",
+    "Made",
+    "MemberScan",
+    "MemberScanned",
+    "MemberScanner",
     "Misnamed",
     "Missing",
     "Mistake",
     "Node",
     "NotAudited",
+    "Period",
     "Place",
     "Pointer",
     "Positions",

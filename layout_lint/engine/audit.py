@@ -20,7 +20,13 @@ class Audit:
     """One more look at a source. The matcher's events pass by; what the audit makes of them is judged after the match.
 
     One audit object serves one root of one source.
+
+    Attributes:
+        serves: the names of the events that it yields: it is left out where no selected rule is for any of them; where
+            there are none, it is never left out.
     """
+
+    serves: tuple[str, ...] = ()
 
     def begin(self, layout: Layout, base: str) -> None:
         """Is called before the match begins.

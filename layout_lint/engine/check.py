@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
     from layout_lint.config.settings import Settings
     from layout_lint.engine.audit import Audit
+    from layout_lint.engine.fold import Fold
     from layout_lint.model.event import Event
-    from layout_lint.model.finding import Problem
+    from layout_lint.model.finding import Finding, Problem
     from layout_lint.model.node import Layout, Node
     from layout_lint.model.rule import Rule
     from layout_lint.plugins.registry import Registry
@@ -45,6 +46,7 @@ class Check:
         only: keys of the files whose content is looked at, or None for all.
         inline: whether comments in files may suppress findings.
         listener: is given the target and each event, `Present` ones of every node among them; None for nobody.
+        most_alike: in a bucket, how many findings of one rule at one node are told one by one; 0 for very many.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class Check:
         only: "frozenset[bytes] | None" = None,
         inline: bool = True,
         listener: "Listener | None" = None,
+        most_alike: int = 0,
     ) -> None:
         self.report = Report()
         self._registry = registry
@@ -64,12 +67,14 @@ class Check:
         self._only = only
         self._inline = inline
         self._listener = listener
+        self._most_alike = most_alike
         self._by_event: dict[str, list[Rule]] = {}
         for rule in select(registry.rules, settings):
             self._by_event.setdefault(rule.event, []).append(rule)
         self._own = {rule.name: rule for rule in self._by_event.pop("", [])}
         self._used_ignores: set[int] = set()
         self._offset = ""
+        self._fold: Fold | None = None
 
     def run(
         self,
@@ -92,6 +97,7 @@ class Check:
         """
         self._offset = offset
         self.report.readers[source.target] = _reader(source)
+        self._begin(source)
         context = Context(source, self._registry, self._settings)
         contents = self._contents(source, context)
         watched = self._nodes("Present") if self._listener is None else None
@@ -101,7 +107,7 @@ class Check:
                 layout = recognise(source, self._layouts, base) if name == "auto" else self._layouts[name]
                 inner = {other for other, _ in roots if other != base and other.startswith(base)}
                 self.report.roots.append((source.target, text(base), layout.name))
-                others = {audit: self._wanted(audit, layout, base) for audit in audits()} if audits is not None else {}
+                others = self._begun(source, audits, layout, base)
                 looked_at = None if watched is None else watched.union(*others.values())
                 for event in Matcher(source, self._layouts, looked_at, readable, inner).match(layout, base):
                     kind = type(event).__name__  # by name, so that a run without such rules imports no event
@@ -122,6 +128,7 @@ class Check:
                     self._take(audit, context)
         finally:
             contents.save()
+            self._end()
             self.report.seen += source.seen
             self.report.requests += source.requests
             self.report.not_audited.extend(source.not_audited)
@@ -141,6 +148,17 @@ class Check:
         if report.not_audited:
             report.not_audited = sorted(set(report.not_audited))
         return report
+
+    def _begin(self, source: "Source") -> None:
+        self._fold = None
+        if source.is_bucket:
+            from layout_lint.engine.fold import ALIKE, Fold  # noqa: PLC0415 - not for repositories
+
+            self._fold = Fold(self._most_alike or ALIKE)
+
+    def _end(self) -> None:
+        if self._fold is not None:
+            self.report.findings.extend(self._fold.folded())
 
     def _contents(self, source: "Source", context: Context) -> Contents:
         rules: dict[str, Sequence[Rule]] = {name: self._by_event.get(name, ()) for name in _OF_CONTENT}
@@ -167,10 +185,22 @@ class Check:
         nodes = (node for layout in self._layouts.values() for node in layout.root.descendants())
         return {node for node in nodes if any(node.has(selector) for selector in selectors)}
 
-    def _wanted(self, audit: "Audit", layout: "Layout", base: bytes) -> "set[Node]":
-        """Begins an audit of one root; returns the nodes whose entries it is told of."""
-        audit.begin(layout, text(base))
-        return {node for one in self._layouts.values() for node in one.root.descendants() if audit.wants(node)}
+    def _begun(
+        self, source: "Source", audits: "Callable[[], Sequence[Audit]] | None", layout: "Layout", base: bytes
+    ) -> "dict[Audit, set[Node]]":
+        """Begins the audits of one root that serve a selected rule; returns the nodes that each is told of."""
+        made = list(audits()) if audits is not None else []
+        if source.is_bucket:
+            from layout_lint.engine.relations import of_bucket  # noqa: PLC0415 - not for repositories
+
+            made += of_bucket(self._layouts)
+        made = [audit for audit in made if not audit.serves or any(name in self._by_event for name in audit.serves)]
+        if not made:
+            return {}
+        nodes = [node for one in self._layouts.values() for node in one.root.descendants()]
+        for audit in made:
+            audit.begin(layout, text(base))
+        return {audit: {node for node in nodes if audit.wants(node)} for audit in made}
 
     def _take(self, audit: "Audit", context: Context) -> None:
         """Judges what an audit came to, and takes over what it has found itself."""
@@ -214,25 +244,25 @@ class Check:
                 self._used_ignores.add(ignore.index)
                 return
         own = event.node.attributes.get("severity")
-        self._report(rule, target, path, problem, problem.severity or str(own or rule.severity))
+        finding = self._finding(rule, target, path, problem, problem.severity or str(own or rule.severity))
+        if self._fold is None or self._fold.keeps(finding, event.node):
+            self.report.findings.append(finding)
 
-    def _report(self, rule: "Rule", target: str, path: str, problem: "Problem", grade: str) -> None:
+    def _finding(self, rule: "Rule", target: str, path: str, problem: "Problem", grade: str) -> "Finding":
         from layout_lint.model.finding import Finding  # noqa: PLC0415 - only where something is wrong
 
-        self.report.findings.append(
-            Finding(
-                code=rule.code,
-                rule=rule.name,
-                severity=severity(rule, self._settings.severity) or grade,  # type: ignore[arg-type]
-                target=target,
-                path=path,
-                message=problem.message,
-                hint=problem.hint,
-                span=problem.span,
-                related=problem.related,
-                secret=problem.secret,
-                fix=problem.fix,
-            )
+        return Finding(
+            code=rule.code,
+            rule=rule.name,
+            severity=severity(rule, self._settings.severity) or grade,  # type: ignore[arg-type]
+            target=target,
+            path=path,
+            message=problem.message,
+            hint=problem.hint,
+            span=problem.span,
+            related=problem.related,
+            secret=problem.secret,
+            fix=problem.fix,
         )
 
     def _report_unused_ignores(self) -> None:
@@ -248,7 +278,7 @@ class Check:
                 path, line, column = self._settings.place(f"ignores[{ignore.index}].path") or ("", 1, 1)
                 message = f"the ignore of {', '.join(ignore.rules)} for `{ignore.path}` matched no finding"
                 problem = Problem(message, hint="remove it", span=Span(line, column, line, column))
-                self._report(rule, ".", path, problem, rule.severity)
+                self.report.findings.append(self._finding(rule, ".", path, problem, rule.severity))
 
     def _crashed(self, rule: "Rule", event: "Event", error: BaseException, target: str) -> None:
         """Reports a rule's first crash; more of the same would say nothing new."""
@@ -263,7 +293,8 @@ class Check:
             owner = f"of plugin `{rule.plugin}` " if rule.plugin else ""
             message = f"rule {rule.code} ({rule.name}) {owner}raised {type(error).__name__}: {said}"
             hint = "tell the plugin's author; what this rule looks for was not audited"
-            self._report(crash, target, event.path, Problem(message, hint=hint), crash.severity)
+            problem = Problem(message, hint=hint)
+            self.report.findings.append(self._finding(crash, target, event.path, problem, crash.severity))
 
 
 def _reader(source: "Source") -> "Callable[[str], bytes]":

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from layout_lint.config.settings import Settings
+    from layout_lint.engine.survey import Survey
     from layout_lint.model.event import Event
     from layout_lint.plugins.registry import Registry
     from layout_lint.sources.source import Source
@@ -21,12 +22,13 @@ class Context:
         source: the repository, folder or bucket that is checked.
     """
 
-    __slots__ = ("_registry", "_settings", "source")
+    __slots__ = ("_registry", "_settings", "_surveys", "source")
 
     def __init__(self, source: "Source", registry: "Registry", settings: "Settings | None" = None) -> None:
         self.source = source
         self._registry = registry
         self._settings = settings
+        self._surveys = 0
 
     def model(self, name: str) -> "type[BaseModel] | None":
         """Returns the pydantic model that ``$model: name`` in a layout stands for, or None where there is none."""
@@ -75,6 +77,20 @@ class Context:
                 entry = cursor.next()
         self.source.seen = seen  # what a rule looks up again is not seen twice
         return names
+
+    def survey(self, path: str) -> "Survey | None":
+        """Returns what is below a folder at a glance; None where this was asked for very often already.
+
+        Args:
+            path: the folder, ending in ``/``.
+
+        Raises:
+            layout_lint.sources.source.Unreadable: it could not be found out.
+        """
+        from layout_lint.engine.survey import MOST, survey  # noqa: PLC0415 - only in buckets
+
+        self._surveys += 1
+        return survey(self.source, key_of(path)) if self._surveys <= MOST else None
 
     def tracks(self, path: str) -> "bool | None":
         """Returns whether git's index holds a file, or anything below a folder; None where there is no git."""

@@ -181,7 +181,7 @@ class Matcher:
         if isinstance(limit, int) and self._source.measure(key_of(path), limit) > limit:
             yield TooLarge(node, path, captures, limit)
         needs = node.attributes.get("needs")
-        if isinstance(needs, tuple):
+        if isinstance(needs, tuple) and not self._source.is_bucket:  # there `engine.needs` looks, without a request
             root = Event(node, path, captures).root
             for pattern in needs:
                 needed = root + pattern.format_map(captures)

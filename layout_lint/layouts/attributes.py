@@ -112,6 +112,7 @@ ATTRIBUTES: dict[str, Attribute] = {
     "archive": Attribute(str, "file"),
     "builds": Attribute(_build, "folder"),
     "needs": Attribute(str, _ENTRY, many=True),
+    "made-from": Attribute(str, "file", many=True),
     "template": Attribute(_word, "file"),
     "severity": Attribute(_one_of(*SEVERITIES), _ENTRY),
     "unexpected": Attribute(_one_of(*SEVERITIES), "folder root"),

@@ -69,6 +69,8 @@ class Builder:
         inside = captures.union(name.captures)
         if "needs" in draft.attributes:
             self._needs.add(draft.attributes["needs"], inside)
+        if "made-from" in draft.attributes:
+            self._needs.add_made_from(draft.attributes["made-from"])
         if name.is_folder and not seal_of(draft):
             self._children(node, draft, inside)
         return node

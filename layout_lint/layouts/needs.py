@@ -1,4 +1,4 @@
-"""Checks ``$needs``: an entry of a layout that asks for another entry of it."""
+"""Checks ``$needs`` and ``$made-from``: an entry of a layout that speaks of other entries of it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Needs:
-    """The needs of one layout, checked once all its nodes are there.
+    """What the entries of one layout say of others, checked once all its nodes are there.
 
     Args:
         mistakes: receives what is wrong.
@@ -26,6 +26,7 @@ class Needs:
     def __init__(self, mistakes: Mistakes) -> None:
         self._mistakes = mistakes
         self._given: list[tuple[Item, Collection[str]]] = []
+        self._made_from: list[Item] = []
 
     def add(self, setting: Setting, captures: Collection[str]) -> None:
         """Takes the needs of one node.
@@ -36,13 +37,27 @@ class Needs:
         """
         self._given.extend((item, captures) for item in setting.items)
 
+    def add_made_from(self, setting: Setting) -> None:
+        """Takes the ``$made-from`` of one node."""
+        self._made_from.extend(setting.items)
+
     def check(self, root: Node) -> None:
         """Notes each need that the layout has no place for, or that names what nobody captured."""
+        self._check_made_from(root)
         for item, captures in self._given:
             try:
                 _check_path(root, str(item.value), captures)
             except Wrong as wrong:
                 self._mistakes.add(item.place, f"`$needs`: {wrong.message}", wrong.hint)
+
+
+    def _check_made_from(self, root: Node) -> None:
+        files = {node.pattern for node in root.descendants() if not node.is_folder} if self._made_from else set()
+        for item in self._made_from:
+            if item.value not in files:
+                message = f"`$made-from`: the layout has no file `{item.value}`"
+                hint = did_you_mean(str(item.value), files) or "write the file's whole path as the tree spells it"
+                self._mistakes.add(item.place, message, hint)
 
 
 def _check_path(root: Node, path: str, captures: Collection[str]) -> None:

@@ -63,9 +63,10 @@ def _reduced(root: Node, held: set[str]) -> Node:
 
 
 def _relieve(node: Node, held: set[str]) -> None:
-    """Takes from a node and all below it what it needs in folders that are not held."""
-    needs = node.attributes.get("needs")
-    if isinstance(needs, tuple):
-        node.attributes["needs"] = tuple(one for one in needs if one.partition("/")[0] in held)
+    """Takes from a node and all below it what it says of folders that are not held."""
+    for name in ("needs", "made-from"):
+        others = node.attributes.get(name)
+        if isinstance(others, tuple):
+            node.attributes[name] = tuple(one for one in others if one.partition("/")[0] in held)
     for child in node.children():
         _relieve(child, held)

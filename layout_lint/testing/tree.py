@@ -20,6 +20,7 @@ class File:
         size: bytes, for a file whose content does not matter; -1 for the size of `content`.
         staged: whether git's index holds it; an untracked file that git does not ignore is not staged.
         submodule: it is another repository, mounted here.
+        modified: when an object was written, as S3 says it: ``2024-05-01T12:00:00.000Z``.
     """
 
     content: str | bytes | None = None
@@ -27,6 +28,7 @@ class File:
     size: int = -1
     staged: bool = True
     submodule: bool = False
+    modified: str = ""
 
 
 Tree = Iterable[str] | Mapping[str, str | bytes | File | None]
@@ -44,7 +46,7 @@ def make_source(tree: Tree, *, git: bool = False, bucket: bool = False, target: 
     """
     files = _files(tree)
     return MemorySource(
-        [_entry(key, file, git=git) for key, file in files.items()],
+        [_object(key, file) if bucket else _entry(key, file, git=git) for key, file in files.items()],
         target,
         is_git=git,
         is_bucket=bucket,
@@ -71,6 +73,13 @@ def _entry(key: bytes, file: File, *, git: bool) -> Entry:
     else:
         kind = FOLDER if key.endswith(b"/") else FILE
     return Entry(key, kind, size, tracked=file.staged and kind != FOLDER if git else None)
+
+
+def _object(key: bytes, file: File) -> Entry:
+    from layout_lint.sources.s3_listing import Object  # noqa: PLC0415 - only for buckets
+
+    known = file.size >= 0 or file.content is not None
+    return Object(key, _entry(key, file, git=False).size if known else -1, "", file.modified)
 
 
 def _key(path: str) -> bytes:

@@ -18,7 +18,7 @@ from layout_lint_rules.configs import buckets, placeholders, runs, shape, texts
 from layout_lint_rules.notebooks import cells, pipeline
 from layout_lint_rules.notebooks import format as notebook_format
 from layout_lint_rules.secrets import credentials, identity
-from layout_lint_rules.structure import counts, kinds, missing, names, relations, temporary
+from layout_lint_rules.structure import counts, derived, kinds, missing, names, relations, temporary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -49,6 +49,11 @@ def layout_lint_rules() -> list[Callable[..., Iterable[Problem]]]:
         names.case_clash,
         relations.missing_counterpart,
         relations.broken_link,
+        derived.unpackaged_model,
+        derived.outdated_package,
+        derived.package_without_model,
+        derived.future_time,
+        derived.empty_object,
         texts.json_comment,
         texts.trailing_comma,
         texts.invalid_json,

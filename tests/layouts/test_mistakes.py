@@ -324,6 +324,12 @@ CASES = {
         "`huge` is no size, which is `${size}` here",
         "`50 MiB`",
     ),
+    "made from a file that is not there": (
+        TOP + '  a/:\n    "{x}/":\n      b.bin:\n  c.bin: {$made-from: "a/{y}/b.bin"}\n',
+        "6:23",
+        "the layout has no file `a/{y}/b.bin`",
+        "did you mean `a/{x}/b.bin`?",
+    ),
 }
 
 

@@ -19,7 +19,8 @@ def unexpected_entry(event: Unexpected, context: Context) -> Iterator[Problem]:
 
     Inside the folders that the standard names, what it does not name is likely forgotten, misplaced, or written by
     something that did not know the standard. A folder is reported once, not every file below it. At the root of a
-    repository other entries are allowed unless the team closes it (`other-root-entries = "forbidden"`).
+    repository other entries are allowed unless the team closes it (`other-root-entries = "forbidden"`). In a bucket
+    the finding says what is below the folder: up to a thousand objects are counted, in the first 20 such folders.
 
     What has a place elsewhere in the layout is reported as misplaced (LL105), what looks like a misspelt name of
     something missing as misnamed (LL104).
@@ -31,9 +32,11 @@ def unexpected_entry(event: Unexpected, context: Context) -> Iterator[Problem]:
     """
     if not event.belongs:
         kind = "folder" if event.path.endswith("/") else "file"
+        found = context.survey(event.path) if kind == "folder" and context.source.is_bucket else None
+        inside = f": {found}" if found is not None and found.count else ""
         where = f"`{event.node.pattern}`" if event.node.pattern and event.node.is_folder else "the root"
         yield Problem(
-            f"{kind} `{event.path}` is not part of the layout",
+            f"{kind} `{event.path}` is not part of the layout{inside}",
             hint=f"the layout has no place for it in {where}",
             severity=_unexpected_severity(event),
         )

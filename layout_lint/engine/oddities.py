@@ -1,0 +1,54 @@
+"""Objects that say themselves that something is wrong with them: empty ones, and times that have not come yet."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from layout_lint.engine.audit import Audit
+from layout_lint.engine.derivations import times_of
+from layout_lint.model.entry import FILE
+from layout_lint.model.relation_event import EmptyObject, FutureTime
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from layout_lint.engine.context import Context
+    from layout_lint.model.event import Event, Present
+    from layout_lint.model.node import Layout, Node
+
+
+class Oddities(Audit):
+    """Looks at every file that the layout names, and at folders whose names are times.
+
+    Args:
+        layouts: every layout by name.
+        now: the time, in seconds since 1970; None for that of the machine.
+    """
+
+    serves = ("EmptyObject", "FutureTime")
+
+    def __init__(self, layouts: Mapping[str, Layout], now: float | None = None) -> None:
+        self._times = times_of(layouts)
+        # A machine whose clock is a day slow must not report what was written just now.
+        self._limit = time.strftime("%Y-%m-%d-%H-%M-%S", time.gmtime((time.time() if now is None else now) + 86_400))
+        self._found: list[Event] = []
+
+    def wants(self, node: Node) -> bool:
+        """Returns whether the node is a file, or a name that is a time."""
+        return not node.is_folder or (node.segment is not None and node in self._times)
+
+    def present(self, event: Present) -> None:
+        """Looks at one entry."""
+        if event.entry.kind == FILE and event.entry.size == 0 and not event.node.is_folder:
+            self._found.append(EmptyObject(event.node, event.path, event.captures))
+        if event.node.segment is None:
+            return
+        for name, kind in event.node.segment.captures:
+            said = event.captures.get(name, "")
+            if kind is not None and kind.name == "timestamp" and said > self._limit and not kind.fault(said):
+                self._found.append(FutureTime(event.node, event.path, event.captures, said))
+
+    def events(self, context: Context) -> Iterator[Event]:  # noqa: ARG002 - all was in the listing
+        """Yields what was found."""
+        yield from self._found
