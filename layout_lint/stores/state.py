@@ -83,10 +83,15 @@ def state_of(repository: Repository | None, folder: str) -> State:
     if repository is not None:
         return State(os.path.join(repository.git_dir, "layout-lint"))
     name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:32]
-    return State(os.path.join(_of_the_user(), "layout-lint", name))
+    return State(os.path.join(folder_of_user(), "layout-lint", name))
 
 
-def _of_the_user() -> str:
+def folder_of_user() -> str:
+    """Returns the user's state folder.
+
+    Raises:
+        UserError: there is no home folder that it could be in.
+    """
     # https://specifications.freedesktop.org/basedir-spec/latest/: a relative path is to be ignored
     home = os.environ.get("XDG_STATE_HOME")
     if home and os.path.isabs(home):
