@@ -1,7 +1,8 @@
 """A read-only S3 server that lists buckets of any size at once, because it computes their keys.
 
 It answers ListObjectsV2 (``prefix``, ``delimiter`` of any length, ``start-after``, ``continuation-token``,
-``max-keys``, ``encoding-type=url``) as S3 does, and nothing else. Try it:
+``max-keys``, ``encoding-type=url``) as S3 does, and nothing else. A bucket whose name ends in ``--x-s3`` is a directory
+bucket: it lists in no order, and refuses what those refuse. Try it:
 
     python -m bench.listing_server --port 9000 --delay 0.03
     layout-lint s3 s3://many-executions --endpoint-url http://127.0.0.1:9000
@@ -14,6 +15,7 @@ import sys
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import md5
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -117,6 +119,24 @@ def _start(space: KeySpace, query: Query) -> int:
     return first_at_or_after(space, max(query.prefix, after + b"\0" if after else b""))
 
 
+def select_unordered(space: KeySpace, query: Query, most: int = _MOST) -> Part | None:
+    """Returns the part of a directory bucket that a query asks for; None for what such a bucket refuses.
+
+    All of it is made anew for each request, in an order that is none, so this is for small buckets.
+    """
+    is_folder = query.prefix[-1:] in (b"/", b"")
+    if query.start_after or query.delimiter not in (b"", b"/") or not is_folder:
+        return None
+    whole = select(space, Query("", query.prefix, query.delimiter, max_keys=space.size + 1), space.size + 1)
+    items = [*whole.keys, *((-1, prefix) for prefix in whole.prefixes)]
+    items.sort(key=lambda item: md5(item[1], usedforsecurity=False).digest())
+    start = int(query.token or 0)
+    stop = start + min(most, query.max_keys)
+    here = items[start:stop]
+    keys, prefixes = [item for item in here if item[0] >= 0], [key for number, key in here if number < 0]
+    return Part(keys, prefixes, b"%d" % stop if stop < len(items) else b"")
+
+
 def render(query: Query, part: Part) -> bytes:
     """Returns the XML that S3 would send."""
 
@@ -182,6 +202,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answers a listing."""
         time.sleep(self.server.delay)
+        if self.path.endswith("?session"):
+            return self._send(200, _SESSION)
         if "list-type=2" not in self.path:
             return self._send(501, _error("NotImplemented"))
         query = Query.parse(self.path)
@@ -189,7 +211,22 @@ class _Handler(BaseHTTPRequestHandler):
         space = self.server.buckets.get(query.bucket)
         if space is None:
             return self._send(404, _error("NoSuchBucket"))
-        return self._send(200, render(query, select(space, query, self.server.most)))
+        choose = select_unordered if query.bucket.endswith("--x-s3") else select
+        part = choose(space, query, self.server.most)
+        if part is None:
+            return self._send(400, _error("InvalidRequest"))
+        return self._send(200, render(query, part))
+
+    def do_HEAD(self) -> None:
+        """Says whether an object is there."""
+        bucket, _, name = self.path.lstrip("/").partition("/")
+        key = unquote_to_bytes(name)
+        space = self.server.buckets[bucket]
+        number = first_at_or_after(space, key)
+        is_there = number < space.size and space.key(number) == key
+        self.send_response(200 if is_there else 404)
+        self.send_header("Content-Length", str(number % 4096 if is_there else 0))
+        self.end_headers()
 
     def _send(self, status: int, body: bytes) -> None:
         self.send_response(status)
@@ -200,6 +237,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Stays silent: the server keeps its own log."""
+
+
+_SESSION = (
+    b"<CreateSessionResult><Credentials><SessionToken>t</SessionToken><SecretAccessKey>s</SecretAccessKey>"
+    b"<AccessKeyId>a</AccessKeyId><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></CreateSessionResult>"
+)
 
 
 def _error(code: str) -> bytes:

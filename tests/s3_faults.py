@@ -27,12 +27,14 @@ class Request:
         path: with the bucket, percent-encoded.
         prefix: of a listing; None where the request is none.
         page: how many listings of this prefix there were, this one included.
+        query: with which S3 tells its operations apart: ``encryption=``.
     """
 
     method: str
     path: str
     prefix: str | None
     page: int
+    query: str = ""
 
 
 @dataclass(slots=True)
@@ -87,6 +89,23 @@ def stall(seconds: float) -> Fault:
     return Fault(answer)
 
 
+def changed(change: Callable[[bytes], bytes]) -> Fault:
+    """Sends the true answer with another body."""
+    return Fault(lambda handler: handler.forward(change=change))
+
+
+def asked_without(parameter: str) -> Fault:
+    """Answers as a server does that does not know a parameter of a listing."""
+
+    def answer(handler: Handler) -> None:
+        path, _, query = handler.path.partition("?")
+        left = [pair for pair in query.split("&") if not pair.startswith(f"{parameter}=")]
+        handler.path = f"{path}?{'&'.join(left)}"
+        handler.forward()
+
+    return Fault(answer)
+
+
 def cut(length: int) -> Fault:
     """Sends the first bytes of the true answer's body, then breaks the connection."""
     return Fault(lambda handler: handler.forward(cut=length))
@@ -109,16 +128,17 @@ class Handler(BaseHTTPRequestHandler):
 
     do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = _serve  # noqa: N815 - the names that the base class asks for
 
-    def forward(self, cut: int | None = None) -> None:
-        """Sends what the server behind answers; only the first `cut` bytes of it where that is given."""
+    def forward(self, cut: int | None = None, change: Callable[[bytes], bytes] = lambda body: body) -> None:
+        """Sends what the server behind answers, changed; only the first `cut` bytes of it where that is given."""
         connection = HTTPConnection(self.server.upstream, timeout=30)
         try:
             connection.request(self.command, self.path, self.body, dict(self.headers))
             answer = connection.getresponse()
-            body = answer.read()
+            body = change(answer.read())
         finally:
             connection.close()
-        hop = ("transfer-encoding", "connection")
+        own = () if self.command == "HEAD" else ("content-length",)  # of a body that a HEAD answer does not have
+        hop = ("transfer-encoding", "connection", *own)
         headers = {name: value for name, value in answer.getheaders() if name.lower() not in hop}
         self.send(answer.status, headers, body, cut)
         if cut is not None:
@@ -175,7 +195,7 @@ class Proxy(ThreadingHTTPServer):
         prefix = query.get("prefix", [""])[0] if "list-type" in query else None
         if prefix is not None:
             self._pages[prefix] += 1
-        request = Request(method, parts.path, prefix, self._pages[prefix or ""])
+        request = Request(method, parts.path, prefix, self._pages[prefix or ""], parts.query)
         fault = next((fault for fault in self.faults if fault.times > 0 and fault.when(request)), None)
         if fault is not None:
             fault.times -= 1

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
 from layout_lint.sources.s3 import connect
+from tests.processes import await_server, ended, free_port
 
 AWS = {
     "AWS_ACCESS_KEY_ID": "test",
@@ -32,6 +37,29 @@ def moto() -> Iterator[str]:
         yield f"http://{host}:{port}"
     finally:
         server.stop()
+
+
+@contextmanager
+def ministack(state: Path) -> Iterator[str]:
+    """Runs ministack, which knows checksums and more conditions than moto; yields its endpoint.
+
+    It asks for a botocore of its own, so it has an environment of its own: ``LAYOUT_LINT_MINISTACK`` names the program
+    where it is not on the path.
+
+    Args:
+        state: a folder for what it says.
+
+    Raises:
+        FileNotFoundError: it is not installed.
+    """
+    program = os.environ.get("LAYOUT_LINT_MINISTACK") or shutil.which("ministack") or "ministack"
+    port = free_port()
+    own = {"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port), "HOME": str(state), "TMPDIR": str(state)}
+    with (state / "ministack.log").open("wb") as log:
+        server = subprocess.Popen([program], env=os.environ | own, cwd=state, stdout=log, stderr=subprocess.STDOUT)
+    with ended(server):
+        await_server(server, port)
+        yield f"http://127.0.0.1:{port}"
 
 
 def fill(endpoint: str, bucket: str, objects: Iterable[bytes] | Mapping[bytes, bytes]) -> None:

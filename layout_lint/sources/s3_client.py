@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from layout_lint import __version__
 from layout_lint.model.error import Mistake, UserError, did_you_mean
+from layout_lint.sources import s3_answer
 
 if TYPE_CHECKING:
     from botocore.loaders import Loader
@@ -23,6 +24,7 @@ def connect(
     profile: str | None = None,
     region: str | None = None,
     *,
+    connections: int = 10,
     connect_timeout: float = 10,
     read_timeout: float = 30,
 ) -> S3Client:
@@ -35,6 +37,7 @@ def connect(
         endpoint_url: another server than Amazon's.
         profile: a profile of the user's AWS settings.
         region: the bucket's region.
+        connections: kept open at most.
         connect_timeout: seconds until a connection must stand.
         read_timeout: seconds without a byte from the server after which an attempt is given up.
 
@@ -48,6 +51,7 @@ def connect(
     session = botocore.session.Session(profile=profile)
     try:
         config = Config(
+            max_pool_connections=connections,
             connect_timeout=connect_timeout,
             read_timeout=read_timeout,
             retries=_retries(session),
@@ -58,7 +62,9 @@ def connect(
         made = session.create_client("s3", region_name=region, endpoint_url=endpoint_url, config=config)
     except (BotoCoreError, ValueError) as error:
         raise UserError([_mistake(error, session, endpoint_url, region)]) from None
-    return cast("S3Client", made)
+    client = cast("S3Client", made)
+    s3_answer.watch(client)
+    return client
 
 
 def without_login(url: str) -> str:
@@ -104,4 +110,5 @@ def _mistake(error: Exception, session: Session, endpoint_url: str | None, regio
         hint = "it looks like `https://s3.example.com` or `http://127.0.0.1:9000`"
         return Mistake(f"`{without_login(endpoint_url)}` is not an endpoint's URL", hint=hint)
     hint = "`aws configure list` shows what is in force"
-    return Mistake(f"the AWS settings are not right ({kind})", hint=hint)
+    said = without_login(str(error)) if isinstance(error, ValueError) else kind  # a ValueError is about the endpoint
+    return Mistake(f"the AWS settings are not right ({said})", hint=hint)

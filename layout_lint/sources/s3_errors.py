@@ -47,8 +47,6 @@ _MISTAKES = {
 }
 """By S3's error code or botocore's exception: what is wrong, and the remedy."""
 
-_OPERATIONS = ("ListObjectsV2", "GetObject", "HeadBucket")
-"""Ours, and botocore's own to find a bucket's region; all others are for fetching credentials."""
 _REGION = ("PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException", "301")
 _DENIED = ("AccessDenied", "AllAccessDisabled", "AccountProblem", "403")
 _BUSY = ("SlowDown", "Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequests", "429")
@@ -67,6 +65,10 @@ _FAILURES = {
 
 class Denied(Unreadable):
     """The credentials may not do that; with others, or on a part of the bucket, it may be allowed."""
+
+
+class DelimiterRefused(Exception):  # noqa: N818 - the caller lists in another way; nothing has failed
+    """The store does not roll up by a delimiter as S3 does."""
 
 
 def failures() -> tuple[type[Exception], ...]:
@@ -90,8 +92,9 @@ def translate(error: Exception, client: S3Client, at: str, needs: str) -> UserEr
     code = error_code(error)
     status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     endpoint = without_login(client.meta.endpoint_url)
-    if code not in _MISTAKES and getattr(error, "operation_name", "ListObjectsV2") not in _OPERATIONS:
-        code = "CredentialRetrievalError"
+    operation = getattr(error, "operation_name", None)
+    if code not in _MISTAKES and operation and operation not in client.meta.service_model.operation_names:
+        code = "CredentialRetrievalError"  # it was not S3 that was asked, but who hands out credentials
     if code in _MISTAKES:
         message, hint = _MISTAKES[code]
         return UserError([Mistake(f"`{at}`: {message.format(endpoint=endpoint)}", hint=hint)])
@@ -100,6 +103,14 @@ def translate(error: Exception, client: S3Client, at: str, needs: str) -> UserEr
     if code in _DENIED or status == 403:  # noqa: PLR2004 - HTTP's "Forbidden"
         return Denied(at, f"AccessDenied: it needs {needs}")
     return Unreadable(at, _failure(code, status, endpoint))
+
+
+def is_refusal(error: Exception) -> bool:
+    """Returns whether a store may have answered so because of a request's delimiter, and not for another reason."""
+    code = error_code(error)
+    status = _response(error).get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    known = (*_MISTAKES, *_REGION, *_DENIED, *_BUSY, "NoSuchKey")
+    return code not in known and status in (400, 405, 422, 501)
 
 
 def error_code(error: Exception) -> str:

@@ -3,75 +3,23 @@
 from __future__ import annotations
 
 from operator import lt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import unquote_to_bytes
 
-from layout_lint.model.entry import FILE, FOLDER, UNREADABLE, Entry, text
-from layout_lint.sources.s3_errors import failures, translate
+from layout_lint.model.entry import text
+from layout_lint.sources.s3_errors import DelimiterRefused, failures, is_refusal, translate
+from layout_lint.sources.s3_page import GROUP, Page, Position
 from layout_lint.sources.s3_uri import place
 from layout_lint.sources.source import Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from mypy_boto3_s3 import S3Client
-    from mypy_boto3_s3.type_defs import ListObjectsV2OutputTypeDef, ObjectTypeDef
+    from mypy_boto3_s3.type_defs import ListObjectsV2OutputTypeDef
 
 PAGE = 1000
 """Keys a request, at most (Amazon S3 API reference, ListObjectsV2, ``MaxKeys``)."""
-
-
-class Object(Entry):
-    """An object in a bucket.
-
-    Attributes:
-        modified: when it was written, as the server said it: ``2024-05-01T12:00:00.000Z``.
-    """
-
-    __slots__ = ("modified",)
-
-    def __init__(self, key: bytes, size: int, identity: str, modified: str) -> None:
-        super().__init__(key, FOLDER if key[-1:] == b"/" else FILE, size, identity)
-        self.modified = modified
-
-
-class Page:
-    """Part of a listing.
-
-    Attributes:
-        keys: below the listing's root, sorted.
-        token: continues the listing; "" on the last page.
-    """
-
-    __slots__ = ("_objects", "keys", "token")
-
-    def __init__(self, keys: list[bytes] | None = None, objects: Sequence[ObjectTypeDef] = (), token: str = "") -> None:
-        self.keys = keys or []
-        self.token = token
-        self._objects = objects
-
-    def entry(self, at: int) -> Entry:
-        """Returns the entry of ``keys[at]``."""
-        listed = self._objects[at]
-        return Object(
-            self.keys[at],
-            listed.get("Size", -1),
-            listed.get("ETag", "").strip('"'),
-            str(listed.get("LastModified", "")),
-        )
-
-
-class DeniedPage(Page):
-    """Stands for a folder that must not be listed."""
-
-    __slots__ = ()
-
-    def __init__(self, folder: bytes) -> None:
-        super().__init__([folder])
-
-    def entry(self, at: int) -> Entry:
-        """Returns the folder's entry."""
-        return Entry(self.keys[at], UNREADABLE)
 
 
 class Listing:
@@ -81,58 +29,74 @@ class Listing:
         client: botocore's.
         bucket: its name, or an access point's ARN.
         root: "" or a key prefix ending in ``/``; the keys that come out are those below it.
+        is_sorted: whether the bucket lists in the order of bytes and can start after a key; a directory
+            bucket does neither.
     """
 
-    def __init__(self, client: S3Client, bucket: str, root: bytes) -> None:
+    def __init__(self, client: S3Client, bucket: str, root: bytes, *, is_sorted: bool = True) -> None:
         self.client = client
         self.bucket = bucket
         self.root = root
+        self.is_sorted = is_sorted
         self._failures = failures()
 
-    def page(self, prefix: bytes, after: bytes = b"", token: str = "", most: int = PAGE) -> Page:
+    def page(
+        self,
+        prefix: bytes,
+        position: Position = Position(),  # noqa: B008 - a tuple, which cannot change
+        token: str = "",
+        most: int = PAGE,
+        delimiter: bytes = b"",
+    ) -> Page:
         """Sends one request for the keys that begin with `prefix`.
 
         Args:
             prefix: any bytes; no key in S3 begins with bytes that are no UTF-8.
-            after: the page begins after this key, which need not exist.
-            token: of the page before, which ended with `after`.
-            most: keys at most; the server may give fewer, or none, and still have more.
+            position: where the page begins.
+            token: of the page before, which ended there.
+            most: keys and common prefixes at most; the server may give fewer, or none, and still have more.
+            delimiter: what to roll keys up by; b"" to list them all.
 
         Raises:
             UserError: the bucket, the credentials or the region is not right.
             Denied: the credentials may not list this.
+            DelimiterRefused: the store does not roll up by this delimiter as S3 does.
             Unreadable: no answer, or one that is not S3's.
         """
         try:
             begin = (self.root + prefix).decode()
         except UnicodeDecodeError:
             return Page()
-        start: dict[str, Any] = {"ContinuationToken": token} if token else self._start(after)
+        asked: dict[str, Any] = {"ContinuationToken": token} if token else self._start(position.start)
+        if delimiter:
+            asked["Delimiter"] = delimiter.decode()
         try:
             answer = self.client.list_objects_v2(
-                Bucket=self.bucket, Prefix=begin, MaxKeys=most, EncodingType="url", **start
+                Bucket=self.bucket, Prefix=begin, MaxKeys=most, EncodingType="url", **asked
             )
         except self._failures as error:
+            if delimiter and is_refusal(error):
+                raise DelimiterRefused from None
             raise translate(error, self.client, self._place(prefix), self.needs(prefix)) from None
-        return self._checked(answer, prefix, after)
+        return self._checked(answer, prefix, position, delimiter)
 
-    def pages(self, prefix: bytes, most: int = PAGE) -> Iterator[Page]:
+    def pages(self, prefix: bytes, most: int = PAGE, delimiter: bytes = b"") -> Iterator[Page]:
         """Yields all keys that begin with `prefix`, a request a page; raises as `page` does."""
-        page = self.page(prefix, most=most)
+        page = self.page(prefix, most=most, delimiter=delimiter)
         yield page
-        after = b""
-        while page.token:
-            after = page.keys[-1] if page.keys else after
-            page = self.page(prefix, after, page.token, most)
+        while page.more:
+            page = self.page(prefix, page.position, page.token, most, delimiter)
             yield page
 
     def needs(self, prefix: bytes) -> str:
         """Returns the permission for listing `prefix`."""
+        if not self.is_sorted:
+            return f"`s3express:CreateSession` on the bucket `{self.bucket}`"
         below = text(self.root + prefix)
         part = f" for the prefix `{below}`" if below else ""
         return f"`s3:ListBucket` on the bucket `{self.bucket}`{part}"
 
-    def _start(self, after: bytes) -> dict[str, str]:
+    def _start(self, after: bytes) -> dict[str, Any]:
         if not after:
             return {}
         try:
@@ -144,29 +108,73 @@ class Listing:
     def _place(self, prefix: bytes) -> str:
         return place(self.bucket, self.root + prefix)
 
-    def _checked(self, answer: ListObjectsV2OutputTypeDef, prefix: bytes, after: bytes) -> Page:
+    def _checked(self, answer: ListObjectsV2OutputTypeDef, prefix: bytes, position: Position, delimiter: bytes) -> Page:
         """Returns the answer as a page; what is none must not pass for an empty one."""
         if "IsTruncated" not in answer:
-            self._refuse(prefix, "the answer is no listing of S3: check the endpoint")
-        token = answer.get("NextContinuationToken", "") if answer["IsTruncated"] else ""
-        if answer["IsTruncated"] and not token:
-            self._refuse(prefix, "the server says that there are more keys and not how to get them")
+            self.refuse(prefix, "the answer is no listing of S3: check the endpoint")
+        more = answer["IsTruncated"]
+        token = answer.get("NextContinuationToken", "") if more else ""
+        if more and not token:
+            self.refuse(prefix, "the server says that there are more keys and not how to get them")
         objects = answer.get("Contents", [])
-        keys = [self._decoded(listed["Key"], answer) for listed in objects]
+        page = Page(
+            self._keys([listed["Key"] for listed in objects], answer, prefix),
+            [listed.get("Size", -1) for listed in objects],
+            [listed.get("ETag", "").strip('"') for listed in objects],
+            [str(listed.get("LastModified", "")) for listed in objects],
+            token,
+            more=more,
+        )
+        if delimiter:
+            self._roll(page, answer, prefix, delimiter)
+        if page.keys and page.keys[0] == position.past and page.sizes[0] == GROUP:
+            page.cut_before(1)  # a name in that folder begins with the last character, so it is told of again
+        if self.is_sorted and page.keys and position.after and page.keys[0] <= position.start:
+            self._disordered(prefix)
+        page.position = self._end(page, position)
+        return page
+
+    def _roll(self, page: Page, answer: ListObjectsV2OutputTypeDef, prefix: bytes, delimiter: bytes) -> None:
+        """Adds the common prefixes to a page; they and the keys must be what the delimiter makes of a bucket."""
+        given = [common["Prefix"] for common in answer.get("CommonPrefixes", [])]
+        groups = self._keys(given, answer, prefix)
+        start, length = len(prefix), len(delimiter)
+        if any(group.find(delimiter, start) != len(group) - length for group in groups):
+            raise DelimiterRefused
+        if any(key.find(delimiter, start) >= 0 for key in page.keys):
+            raise DelimiterRefused
+        if groups:
+            count = len(groups)
+            page.join(Page(groups, [GROUP] * count, [""] * count, [""] * count))
+
+    def _keys(self, given: list[str], answer: ListObjectsV2OutputTypeDef, prefix: bytes) -> list[bytes]:
+        """Returns keys or common prefixes as bytes below the root, which must be sorted and begin with the prefix."""
+        if answer.get("EncodingType") == "url":
+            keys = [
+                unquote_to_bytes(key.replace("+", " ")) if "%" in key or "+" in key else key.encode() for key in given
+            ]
+        else:
+            keys = [key.encode() for key in given]
+        if self.is_sorted and not all(map(lt, keys, keys[1:])):
+            self._disordered(prefix)
         begin = self.root + prefix
-        if keys and not (keys[0].startswith(begin) and keys[-1].startswith(begin)):
-            self._refuse(prefix, "the server lists keys that it was not asked for")
+        ends = keys[:1] + keys[-1:] if self.is_sorted else keys
+        if not all(key.startswith(begin) for key in ends):
+            self.refuse(prefix, "the server lists keys that it was not asked for")
         length = len(self.root)
-        keys = [key[length:] for key in keys] if length else keys
-        if keys and ((after and keys[0] <= after) or not all(map(lt, keys, keys[1:]))):
-            self._refuse(prefix, "the server does not list keys in the order of their bytes, as S3 does")
-        return Page(keys, objects, token)
+        return [key[length:] for key in keys] if length else keys
 
     @staticmethod
-    def _decoded(key: str, answer: ListObjectsV2OutputTypeDef) -> bytes:
-        if answer.get("EncodingType") != "url":
-            return key.encode()
-        return unquote_to_bytes(key.replace("+", " ")) if "%" in key or "+" in key else key.encode()
+    def _end(page: Page, position: Position) -> Position:
+        """Returns where a page ends that began at `position`."""
+        if not page.keys:
+            return position
+        last = page.keys[-1]
+        return Position(last, last if page.sizes[-1] == GROUP else b"")
 
-    def _refuse(self, prefix: bytes, reason: str) -> None:
+    def _disordered(self, prefix: bytes) -> None:
+        self.refuse(prefix, "the server does not list keys in the order of their bytes, as S3 does")
+
+    def refuse(self, prefix: bytes, reason: str) -> NoReturn:
+        """Raises Unreadable for the folder `prefix`."""
         raise Unreadable(self._place(prefix), reason)

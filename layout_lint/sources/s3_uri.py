@@ -48,15 +48,14 @@ def place(bucket: str, prefix: bytes = b"") -> str:
 
 
 def check_bucket(bucket: str, uri: str) -> None:
-    """Refuses what cannot be the name of a bucket whose keys can be listed in order.
+    """Refuses what cannot be the name of a bucket.
 
     Args:
         bucket: a name or an access point's ARN.
         uri: the place as the user wrote it, for the message.
 
     Raises:
-        UserError: the name is missing, malformed, or that of a directory bucket, which lists in no order and
-            has no StartAfter (Amazon S3 User Guide, "Differences for directory buckets").
+        UserError: the name is missing or malformed.
     """
     if not bucket:
         raise UserError([Mistake(f"`{uri}` names no bucket", hint=_FORM)])
@@ -66,9 +65,11 @@ def check_bucket(bucket: str, uri: str) -> None:
     elif not _BUCKET.fullmatch(bucket):
         hint = "a bucket's name has 3 to 63 lower-case letters, digits, hyphens and dots"
         raise UserError([Mistake(f"`{bucket}` is not a bucket's name", hint=hint)])
-    elif bucket.endswith("--x-s3"):
-        hint = "only general purpose buckets can be audited"
-        raise UserError([Mistake(f"`{bucket}` is a directory bucket: its keys come in no order", hint=hint)])
+
+
+def is_directory_bucket(bucket: str) -> bool:
+    """Returns whether a bucket's name is that of a directory bucket (Amazon S3 User Guide, "Directory buckets")."""
+    return bucket.endswith("--x-s3")
 
 
 def _utf8(prefix: str, uri: str) -> bytes:

@@ -10,10 +10,34 @@ from layout_lint.model.entry import Entry
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Final
+    from collections.abc import Collection, Sequence
+    from types import TracebackType
+    from typing import Final, Protocol, Self
 
     from layout_lint.model.finding import NotAudited
+    from layout_lint.model.node import Node
+
+    class Bytes(Protocol):
+        """Bytes that are read once, from the first to the last."""
+
+        def read(self, size: int, /) -> bytes:
+            """Returns at most `size` of the next bytes; b"" at the end only.
+
+            Raises:
+                OSError: they cannot be read.
+            """
+
+    class Stream(Bytes, Protocol):
+        """A file's content; leaving the context closes it."""
+
+        def __enter__(self) -> Self:
+            """Returns the stream."""
+
+        def __exit__(
+            self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+        ) -> object:
+            """Closes it."""
+
 
 MAX_LINKS: "Final" = 40
 """How many links are followed one after the other, as many as Linux follows (path_resolution(7))."""
@@ -55,10 +79,12 @@ class Source:
         seen: how many entries cursors have returned so far.
         requests: how many requests went over the network so far.
         not_audited: what could not be looked at so far, and why.
+        forks: whether `read` and `identity` work in a copy of the process, once that has called `forked`.
     """
 
     is_git = False
     is_bucket = False
+    forks = False
 
     def __init__(self, target: str) -> None:
         self.target = target
@@ -75,6 +101,14 @@ class Source:
                 allowed to list `prefix` as a whole lists these instead, and says what it could not see.
         """
         raise NotImplementedError
+
+    def expect(self, prefix: bytes, root: "Node") -> None:
+        """Takes what a layout says of the folder `prefix`: a source may list it with that in mind.
+
+        Args:
+            prefix: "" or a key prefix ending in ``/``.
+            root: the node of that folder.
+        """
 
     def has(self, key: bytes) -> bool:
         """Returns whether the key is there; for a key ending in ``/``, whether any key begins with it."""
@@ -98,6 +132,21 @@ class Source:
             OSError: it cannot be read.
         """
         raise NotImplementedError
+
+    def open(self, key: bytes, identity: str = "") -> "Stream":  # noqa: ARG002 - what is read at once cannot change
+        """Returns a file's content as a stream, for files that may be larger than memory.
+
+        Args:
+            key: the file.
+            identity: what its entry was listed with; where the source can tell that the file is no longer that one,
+                reading fails instead of mixing the two. "" takes what is there.
+
+        Raises:
+            OSError: it cannot be read. Reading may raise it too, as long as the stream lasts.
+        """
+        from io import BytesIO  # noqa: PLC0415 - few runs read a stream
+
+        return BytesIO(self.read(key))
 
     def identity(self, entries: "Sequence[Entry]") -> bytes:
         """Returns bytes that are equal only where keys and contents of these files are equal.
@@ -127,6 +176,15 @@ class Source:
         if key != b"." and not (self.has(key) or self.has(key + b"/")):
             raise FileNotFoundError(errno.ENOENT, "The link leads to nothing", key)
         return key
+
+    def look_ahead(self, keys: "Collection[bytes]") -> None:
+        """Is told once, before `identity` is asked for many files, what it said of them in an earlier run.
+
+        A source can use the time until it is asked.
+        """
+
+    def forked(self) -> None:
+        """Lets go, in a copy of the process, of what the first process has open."""
 
     def close(self) -> None:
         """Ends what the source has started; it is not used any more."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bench.key_space import Joined, KeySpace, Listed, Numbered
 from layout_lint.model.entry import FILE, FOLDER, Entry
 from layout_lint.sources.s3 import S3Source, connect
-from layout_lint.sources.s3_listing import Object
+from layout_lint.sources.s3_page import Object
 from tests.servers import fill
 
 if TYPE_CHECKING:
