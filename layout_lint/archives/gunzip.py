@@ -9,7 +9,14 @@ from layout_lint.archives.refusal import BadArchiveError
 from layout_lint.layouts.sizes import show_size
 
 if TYPE_CHECKING:
-    from typing import BinaryIO
+    from typing import Protocol
+
+    class Readable(Protocol):
+        """Where packed bytes come from."""
+
+        def read(self, size: int, /) -> bytes:
+            """Returns at most `size` of the next bytes, none at the end."""
+
 
 _PIECE = 1 << 16
 _GZIP = 31
@@ -24,7 +31,7 @@ class Gunzip:
         most: how many bytes may come out of it.
     """
 
-    def __init__(self, stream: BinaryIO, most: int) -> None:
+    def __init__(self, stream: Readable, most: int) -> None:
         self._stream = stream
         self._left = most
         self._most = most

@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING
 
 from layout_lint.archives import ustar
 from layout_lint.archives.gunzip import Gunzip
+from layout_lint.archives.header_fields import decimal, name_of, number, octal, plain, records
 from layout_lint.archives.member import MOST_BYTES, MOST_MEMBERS, Member, identity, name_fault
 from layout_lint.archives.refusal import BadArchiveError
 from layout_lint.layouts.sizes import show_size
+from layout_lint.model.entry import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import BinaryIO
+
+    from layout_lint.archives.gunzip import Readable
 
 _RECORD = ustar.RECORD
 _EXTENDED = 64 * 1024
@@ -30,11 +33,9 @@ _FILES = b"\0" + b"07"
 _FOLDER, _PAX, _GLOBAL, _LONG_NAME = b"5", b"x", b"g", b"L"
 _EMPTY = bytes(_RECORD)
 _OWNER_RUNS = 0o100
-_BASE_256 = 0x80
-"""The bit in the first byte of a number that GNU tar writes in binary, because it is too large for octal digits."""
 
 
-def identity_of_archive(stream: BinaryIO, *, most_bytes: int = MOST_BYTES, most_members: int = MOST_MEMBERS) -> str:
+def identity_of_archive(stream: Readable, *, most_bytes: int = MOST_BYTES, most_members: int = MOST_MEMBERS) -> str:
     """Returns the content identity of an archive.
 
     Args:
@@ -50,7 +51,7 @@ def identity_of_archive(stream: BinaryIO, *, most_bytes: int = MOST_BYTES, most_
 
 
 def members_of_archive(
-    stream: BinaryIO, *, most_bytes: int = MOST_BYTES, most_members: int = MOST_MEMBERS
+    stream: Readable, *, most_bytes: int = MOST_BYTES, most_members: int = MOST_MEMBERS
 ) -> Iterator[Member]:
     """Yields the files of an archive as they come; a content is never in memory as a whole.
 
@@ -64,12 +65,12 @@ def members_of_archive(
         path, size, executable, is_folder = found
         fault = name_fault(path) if path else ""
         if fault:
-            raise BadArchiveError(f"it holds {path!r}, and {fault}")
+            raise BadArchiveError(f"it holds `{text(path)}`, and {fault}")
         if is_folder:
             reader.skip(size)
             continue
         if path in seen or not path:
-            raise BadArchiveError(f"it holds {path!r} twice" if path else "it holds a file without a name")
+            raise BadArchiveError(f"it holds `{text(path)}` twice" if path else "it holds a file without a name")
         seen.add(path)
         left -= size
         if left < 0 or len(seen) > most_members:
@@ -90,18 +91,18 @@ class _Reader:
         """Returns path, size, whether it may be run, and whether it is a folder; None at the end."""
         self._forget()
         while (record := self._stream.exactly(_RECORD)) != _EMPTY:
-            if _octal(record[148:156]) != ustar.checksum(record):
+            if octal(record[148:156]) != ustar.checksum(record):
                 raise BadArchiveError("a header in it is damaged")
-            kind, size = record[156:157], _number(record[124:136])
+            kind, size = record[156:157], number(record[124:136])
             if kind in (_PAX, _GLOBAL, _LONG_NAME):
                 self._extend(kind, self._extended(size))
                 continue
-            name = self._path if self._path is not None else _name(record)
+            name = self._path if self._path is not None else name_of(record)
             is_folder = kind == _FOLDER or (kind in _FILES and name.endswith(b"/"))
             if not is_folder and kind not in _FILES:
-                raise BadArchiveError(f"it holds {name!r}, which is neither a file nor a folder")
-            executable = bool(_octal(record[100:108]) & _OWNER_RUNS)
-            return _plain(name), size if self._size is None else self._size, executable, is_folder
+                raise BadArchiveError(f"it holds `{text(name)}`, which is neither a file nor a folder")
+            executable = bool(octal(record[100:108]) & _OWNER_RUNS)
+            return plain(name), size if self._size is None else self._size, executable, is_folder
         return None
 
     def _forget(self) -> None:
@@ -137,59 +138,10 @@ class _Reader:
         if kind == _LONG_NAME:
             self._path = content.partition(b"\0")[0]
             return
-        for keyword, value in _records(content):
+        for keyword, value in records(content):
             if keyword.startswith(b"GNU.sparse.") or (kind == _GLOBAL and keyword in (b"path", b"size")):
-                raise BadArchiveError(f"a header in it says {keyword!r}, which no archive of a folder needs")
+                raise BadArchiveError(f"a header in it says `{text(keyword)}`, which no archive of a folder needs")
             if keyword == b"path":
                 self._path = value
             elif keyword == b"size":
-                self._size = _decimal(value)
-
-
-def _records(content: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Yields keyword and value of each record of a pax header."""
-    while content:
-        length, _, _ = content.partition(b" ")
-        size = _decimal(length)
-        keyword, equals, value = content[len(length) + 1 : size].partition(b"=")
-        if size > len(content) or not equals or not value.endswith(b"\n"):
-            raise BadArchiveError("a header in it is damaged")
-        yield keyword, value[:-1]
-        content = content[size:]
-
-
-def _decimal(digits: bytes) -> int:
-    if not digits.isdigit() or len(digits) > 19:  # noqa: PLR2004 - digits of 2 ** 63
-        raise BadArchiveError("a header in it is damaged")
-    return int(digits)
-
-
-def _octal(field: bytes) -> int:
-    digits = field.strip(b" \0")
-    try:
-        value = int(digits or b"0", 8)
-    except ValueError:
-        value = -1
-    if value < 0:
-        raise BadArchiveError("a header in it is damaged")
-    return value
-
-
-def _number(field: bytes) -> int:
-    if field[0] == _BASE_256:
-        return int.from_bytes(field[1:], "big")
-    return _octal(field)
-
-
-def _name(record: bytes) -> bytes:
-    name = record[:100].partition(b"\0")[0]
-    prefix = record[345:500].partition(b"\0")[0] if record[257:263] == b"ustar\0" else b""
-    return prefix + b"/" + name if prefix else name
-
-
-def _plain(name: bytes) -> bytes:
-    """Returns a name without the ``./`` that ``tar -C folder .`` puts in front, and a folder's without its slash."""
-    name = name.removesuffix(b"/")
-    while name.startswith(b"./"):
-        name = name[2:]
-    return b"" if name == b"." else name
+                self._size = decimal(value)

@@ -1,0 +1,1 @@
+"""LL5xx: archives as such, whatever they hold."""
