@@ -1,0 +1,1 @@
+"""LL6xx: how a bucket is set up."""
