@@ -3,62 +3,22 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from layout_lint.cli.check import roots_of
-from layout_lint.engine.match import Matcher
+from layout_lint.engine.buildable import Pipelines, building, present
 from layout_lint.engine.recognise import recognise
-from layout_lint.layouts.builds import read_build
-from layout_lint.model.entry import key_of
 from layout_lint.model.error import Mistake, UserError, did_you_mean
-from layout_lint.model.event import Present
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from layout_lint.cli.opening import Target
     from layout_lint.cli.options import Options
     from layout_lint.config.settings import Settings
-    from layout_lint.model.node import Layout, Node
+    from layout_lint.engine.buildable import Pipeline, Version
+    from layout_lint.model.node import Layout
     from layout_lint.sources.source import Source
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One source version folder.
-
-    Attributes:
-        name: of the folder.
-        key: below the source's root, ending in ``/``.
-        layout: what the archive of it follows.
-        most_bytes: how many bytes it may have by its layout, or 0 where that says nothing.
-    """
-
-    name: str
-    key: bytes
-    layout: Layout
-    most_bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Pipeline:
-    """A folder with source versions that are all built into one archive.
-
-    Attributes:
-        path: the folder's path below the source's root, ending in ``/``.
-        archive: the archive's path below the source's root.
-        versions: in natural order: `v2` before `v10`.
-    """
-
-    path: str
-    archive: str
-    versions: tuple[Version, ...]
-
-    @property
-    def name(self) -> str:
-        """The last name of the path."""
-        return self.path.rstrip("/").rpartition("/")[2]
 
 
 def pipelines(
@@ -76,16 +36,20 @@ def pipelines(
     Raises:
         UserError: a root's layout is not there, or cannot be recognised.
     """
-    watched = frozenset(node for layout in layouts.values() for node in _building(layout.root))
-    roots = roots_of(target, settings, options)
-    found: dict[tuple[str, str], list[Version]] = {}
-    for base, name in roots:
-        layout = recognise(source, layouts, base) if name == "auto" else _known(layouts, name)
-        inner = [other for other, _ in roots if other != base and other.startswith(base)]
-        for event in Matcher(source, layouts, watched, excluded=inner).match(layout, base):
-            if isinstance(event, Present) and event.node in watched:
-                _add(found, event, layouts)
-    return [Pipeline(path, archive, tuple(some)) for (path, archive), some in sorted(found.items())]
+    found = Pipelines(layouts)
+    for event in present(source, layouts, rooted(target, source, settings, options, layouts), building(layouts)):
+        found.add(event)
+    return found.all()
+
+
+def rooted(
+    target: Target, source: Source, settings: Settings, options: Options, layouts: Mapping[str, Layout]
+) -> list[tuple[bytes, Layout]]:
+    """Returns key and layout of each root of a repository; arguments and errors as of `pipelines`."""
+    return [
+        (base, recognise(source, layouts, base) if name == "auto" else _known(layouts, name))
+        for base, name in roots_of(target, settings, options)
+    ]
 
 
 def chosen(known: Sequence[Pipeline], names: Sequence[str], root: str) -> list[Pipeline]:
@@ -127,35 +91,6 @@ def only_version(pipeline: Pipeline, name: str) -> Version:
         message = f"`{pipeline.path}` has {len(pipeline.versions)} source versions: {listed}"
         raise UserError([Mistake(message, hint="say which with `--source-version NAME`")])
     return pipeline.versions[0]
-
-
-def _building(node: Node) -> Iterable[Node]:
-    if "builds" in node.attributes:
-        yield node
-    for child in node.children():
-        yield from _building(child)
-
-
-def _add(found: dict[tuple[str, str], list[Version]], event: Present, layouts: Mapping[str, Layout]) -> None:
-    layout, place = read_build(str(event.node.attributes["builds"]))
-    above, _, name = event.path.rstrip("/").rpartition("/")
-    path = f"{above}/" if above else ""
-    size = event.node.attributes.get("max-size")
-    version = Version(name, key_of(event.path), layouts[layout], size if isinstance(size, int) else 0)
-    versions = found.setdefault((path, path + place), [])
-    versions.append(version)
-    versions.sort(key=lambda one: _natural(one.name))
-
-
-def _natural(name: str) -> list[tuple[bool, int, str]]:
-    """Returns what sorts names as people number them: `v2` before `v10`."""
-    parts, digits = [""], False
-    for character in name:
-        if (character in "0123456789") != digits:
-            digits = not digits
-            parts.append("")
-        parts[-1] += character
-    return [(not place % 2, int(part) if place % 2 else 0, part) for place, part in enumerate(parts)]
 
 
 def _known(layouts: Mapping[str, Layout], name: str) -> Layout:

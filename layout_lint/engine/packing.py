@@ -1,4 +1,4 @@
-"""Source versions packed and compared: what a built archive must hold, and how one that is there differs."""
+"""Source versions packed and compared: what an archive must hold, and how one that is there differs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from layout_lint.archives.collect import Folder
     from layout_lint.archives.member import Member
-    from layout_lint.cli.buildable import Version
+    from layout_lint.engine.buildable import Version
     from layout_lint.model.event import Event
     from layout_lint.sources.git import GitSource
     from layout_lint.sources.source import Source
