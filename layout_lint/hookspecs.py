@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from layout_lint.model.config_model import ConfigModel
     from layout_lint.model.finding import Problem
+    from layout_lint.model.member import MemberScanner
     from layout_lint.model.reporter import Reporter
     from layout_lint.model.segment import SegmentType
     from layout_lint.sources.source import Source
@@ -54,6 +55,11 @@ def layout_lint_models() -> Iterable[ConfigModel]:  # type: ignore[empty-body]
 @hookspec
 def layout_lint_reporters() -> Iterable[Reporter]:  # type: ignore[empty-body]
     """Returns output formats for ``--output-format``."""
+
+
+@hookspec
+def layout_lint_member_scanners() -> Iterable[MemberScanner]:  # type: ignore[empty-body]
+    """Returns scanners of files inside of archives; what they find is judged by rules about `MemberScanned`."""
 
 
 @hookspec(firstresult=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from layout_lint.layouts.segment_types import find as find_type
 from layout_lint.model.config_model import ConfigModel
 from layout_lint.model.error import Mistake, UserError
+from layout_lint.model.member import MemberScanner
 from layout_lint.model.reporter import Reporter
 from layout_lint.model.rule import Rule
 from layout_lint.model.segment import SegmentType
@@ -45,6 +46,7 @@ class Brought:
             "layout_lint_segment_types": self._segment_type,
             "layout_lint_models": self._model,
             "layout_lint_reporters": self._reporter,
+            "layout_lint_member_scanners": self._scanner,
         }[hook]
         try:
             brought = list(function())
@@ -79,6 +81,7 @@ class Brought:
         result.layouts.sort()
         names = {rule.module for rule in result.rules} | {module for _, module, _ in result.reporters.values()}
         names |= {module for module, _ in result.models.values()}
+        names |= {module for _, module, _ in result.scanners.values()}
         result.files = sorted({*_sources(names.union(modules)), *result.layouts, __file__})
         return result
 
@@ -126,6 +129,14 @@ class Brought:
         function = str(getattr(reporter.render, "__qualname__", ""))
         if self._stands_at_top(plugin, f"the output format `{reporter.name}`", module, function):
             self.result.reporters[reporter.name] = (reporter.about, module, function)
+
+    def _scanner(self, plugin: str, scanner: Any) -> None:
+        if not self._is(plugin, scanner, MemberScanner) or not self._is_new(plugin, "scanner", scanner.name):
+            return
+        module = str(getattr(scanner.start, "__module__", ""))
+        function = str(getattr(scanner.start, "__qualname__", ""))
+        if self._stands_at_top(plugin, f"the scanner `{scanner.name}`", module, function):
+            self.result.scanners[scanner.name] = (plugin, module, function)
 
     def _model(self, plugin: str, model: Any) -> None:
         if not self._is(plugin, model, ConfigModel):

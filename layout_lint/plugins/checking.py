@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 AUTO: "Final" = "auto"
 BUCKET_LAYOUT: "Final" = "ml-bucket"
+_MISSING: "Final" = "what was not looked at by then is missing here"
 
 
 def check_source(
@@ -47,8 +48,11 @@ def check_source(
     inline: bool = True,
     listener: "Listener | None" = None,
     audits: "Callable[[], Sequence[Audit]] | None" = None,
+    most_alike: int = 0,
 ) -> "Report":
     """Checks a source; one that cannot be read at all is named in the report.
+
+    An audit of a bucket that the user interrupts returns what it found until then.
 
     Args:
         source: the repository, folder or bucket.
@@ -63,6 +67,7 @@ def check_source(
         inline: whether comments in files may suppress findings.
         listener: is given the target and each event.
         audits: makes what else looks at a root; called once for each.
+        most_alike: in a bucket, how many findings of one rule at one node are told one by one; 0 for very many.
 
     Raises:
         UserError: the settings name a rule, a plugin or a layout that is not there, or no layout is recognised.
@@ -75,15 +80,28 @@ def check_source(
         from layout_lint.layouts.part import hold  # noqa: PLC0415 - for buckets that hold a part only
 
         layouts = hold(layouts, roots[0][1], held, settings, bucket)
-    check = Check(registry, layouts, settings, only=only, inline=inline, listener=listener)
+    check = Check(registry, layouts, settings, only=only, inline=inline, listener=listener, most_alike=most_alike)
     try:
         check.run(source, roots, offset, audits)
     except Unreadable as error:
         from layout_lint.model.finding import NotAudited  # noqa: PLC0415 - only then
 
-        path = "" if error.path == source.target else error.path
-        check.report.not_audited.append(NotAudited(source.target, path, error.reason))
-    return check.finish(whole=whole)
+        path = "" if error.path == source.target else error.path.removeprefix(f"{source.target}/")
+        reason = f"{error.reason}; {_MISSING}" if source.is_bucket and source.seen else error.reason
+        check.report.not_audited.append(NotAudited(source.target, path, reason))
+        check.report.incomplete = True
+    except (KeyboardInterrupt, UserError) as error:
+        mistake = None if isinstance(error, KeyboardInterrupt) else error
+        if not source.is_bucket or (mistake is not None and not source.seen):
+            raise
+        from layout_lint.model.finding import NotAudited  # noqa: PLC0415 - as above
+
+        # a mistake that shows when half of the bucket was listed is one that was right before: expired credentials
+        said = "interrupted" if mistake is None else f"broken off: {mistake}"
+        check.report.not_audited.append(NotAudited(source.target, "", f"{said}; {_MISSING}"))
+        check.report.incomplete = True
+        check.report.interrupted = mistake is None
+    return check.finish(whole=whole and not check.report.incomplete)
 
 
 def bucket_roots(settings: "Settings", bucket: str, layout: str) -> "Roots":

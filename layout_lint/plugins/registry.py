@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from layout_lint.config.settings import Settings
+    from layout_lint.model.member import MemberScan
     from layout_lint.sources.source import Source
 
 
@@ -29,6 +30,7 @@ class Registry:
         types: segment types by name, those of plugins; the built-in ones belong to the layout language.
         models: module and name of the pydantic model of each ``$model``.
         reporters: for each output format its one line of help, its module and its function.
+        scanners: for each scanner of files inside of archives its plugin, its module and its function.
         plugins: name and origin ("layout-lint 1.2", a file's path) of each plugin.
         files: every file that the registry was made from; when one changes, a kept registry is stale.
         versions: what tells the state of all these files from another.
@@ -44,6 +46,7 @@ class Registry:
         "plugins",
         "reporters",
         "rules",
+        "scanners",
         "types",
         "versions",
     )
@@ -57,6 +60,7 @@ class Registry:
         self.models: dict[str, tuple[str, str]] = {}
         self.types: dict[str, SegmentType] = {}
         self.reporters: dict[str, tuple[str, str, str]] = {}
+        self.scanners: dict[str, tuple[str, str, str]] = {}
         self.plugins: list[tuple[str, str]] = []
         self.opens: list[Callable[[str], Source | None]] = []
 
@@ -81,6 +85,16 @@ class Registry:
         model: type[BaseModel] = find(*self.models[name])
         return model
 
+    def scanner(self, name: str) -> "Callable[[str, int], MemberScan | None]":
+        """Returns the function that starts a scanner's look into one file.
+
+        Raises:
+            ImportError, AttributeError: the module has changed since it was registered.
+        """
+        _, module, function = self.scanners[name]
+        start: Callable[[str, int], MemberScan | None] = find(module, function)
+        return start
+
     def dump(self) -> "tuple[Any, ...]":
         """Returns the registry in types that `marshal` takes; documentation is left out, a run needs none."""
         return (
@@ -88,6 +102,7 @@ class Registry:
             self.layouts,
             self.models,
             self.reporters,
+            self.scanners,
             self.plugins,
         )
 
@@ -95,7 +110,7 @@ class Registry:
     def restore(cls, dumped: "tuple[Any, ...]") -> "Registry":
         """Makes a registry of what `dump` returned."""
         registry = cls()
-        rules, registry.layouts, registry.models, registry.reporters, registry.plugins = dumped
+        rules, registry.layouts, registry.models, registry.reporters, registry.scanners, registry.plugins = dumped
         registry.rules = [
             Rule(
                 code=code,

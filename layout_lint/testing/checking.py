@@ -49,7 +49,7 @@ def check_tree(
         UserError: the settings, a layout or a plugin are not right, or the layout cannot be recognised.
     """
     registry = load_plugins(plugins, whole=True)
-    said = _settings(settings)
+    said = settings_of(settings)
     files = [(f"layout-{number}.yaml", text.encode()) for number, text in enumerate(layouts, 1)]
     name = target if bucket else ""
     return check_source(
@@ -71,7 +71,8 @@ def findings(report: Report) -> list[str]:
     return [f"{finding.code} {finding.path or '.'}" for finding in report.findings]
 
 
-def _settings(text: str) -> Settings:
+def settings_of(text: str) -> Settings:
+    """Returns what the text of a ``layout-lint.toml`` says."""
     values, places = parse(text.encode(), SETTINGS, "settings") or ({}, {})
     return Settings(values, places, SETTINGS, os.sep)
 

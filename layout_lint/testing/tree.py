@@ -76,7 +76,7 @@ def _entry(key: bytes, file: File, *, git: bool) -> Entry:
 
 
 def _object(key: bytes, file: File) -> Entry:
-    from layout_lint.sources.s3_listing import Object  # noqa: PLC0415 - only for buckets
+    from layout_lint.sources.s3_page import Object  # noqa: PLC0415 - only for buckets
 
     known = file.size >= 0 or file.content is not None
     return Object(key, _entry(key, file, git=False).size if known else -1, "", file.modified)

@@ -9,7 +9,7 @@ import pytest
 
 from layout_lint import hookspecs
 from layout_lint.plugins.load import load
-from layout_lint.testing import check_tree, findings
+from layout_lint.testing import check_member, check_tree, findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +23,7 @@ TESTS = {
     "layout_lint_segment_types": "test_a_segment_type",
     "layout_lint_models": "test_a_model",
     "layout_lint_reporters": "test_a_reporter",
+    "layout_lint_member_scanners": "test_a_scanner_of_archives",
     "layout_lint_open": "test_a_target_of_its_own_kind",
 }
 
@@ -45,8 +46,9 @@ def test_every_hook_has_a_test(hook: str) -> None:
 def test_a_rule() -> None:
     report = check_tree(["open/ACME-x/note.txt", "open/ACME-7/note.txt"], "acme-tickets")
     assert findings(report) == ["ACME001 open/ACME-x/"]
-    assert [(rule.code, rule.plugin) for rule in load(whole=True).rules if rule.code[:2] != "LL"] == [
-        ("ACME001", "acme")
+    assert [(rule.code, rule.plugin) for rule in load(whole=True).rules if rule.plugin == "acme"] == [
+        ("ACME001", "acme"),
+        ("ACME002", "acme"),
     ]
 
 
@@ -69,6 +71,31 @@ def test_a_model() -> None:
     assert model.model_validate({"number": 7}).model_dump() == {"number": 7}
     layout = "name: tickets\ntree: {ticket.json: {$model: acme-ticket}}\n"
     assert findings(check_tree({"ticket.json": '{"number": 7}'}, "tickets", layouts=[layout])) == []
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_scanner_of_archives() -> None:
+    assert found("ticket.txt", b"lost ", b"and found") == ["ACME002 2 words lost"]
+    assert found("ticket.png", b"lost ") == []
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_scanner_that_raises_is_named() -> None:
+    report = check_member("ticket.txt", b"raise", settings='select = ["ACME"]')
+    assert [(one.path, one.reason) for one in report.not_audited] == [
+        ("archive.tar.gz", "the scanner `words` raised ValueError at `ticket.txt`: no words")
+    ]
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_scanner_whose_rules_are_off_does_not_run() -> None:
+    report = check_member("ticket.txt", b"raise", settings='ignore = ["ACME002"]')
+    assert (report.findings, report.not_audited) == ([], [])
+
+
+def found(name: str, *pieces: bytes) -> list[str]:
+    """What is said of a file inside of an archive."""
+    return [f"{one.code} {one.message}" for one in check_member(name, pieces).findings]
 
 
 def test_a_reporter(layout_lint: Run, acme: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from layout_lint.testing import check_tree, findings
+from layout_lint.testing import check_member, check_tree, findings
 
 if TYPE_CHECKING:
     from tests.plugins.conftest import Run
@@ -41,3 +41,14 @@ def test_a_rule_can_be_ignored_like_any_other(project: Path, layout_lint: Run) -
     done = layout_lint("--plugin", str(EXAMPLE))
     assert done.returncode == 1, done.stderr
     assert "README.md" not in done.stdout
+
+
+SCANNER = EXAMPLE.with_name("windows_line_ends.py")
+
+
+def test_the_example_scanner_looks_into_scripts_of_archives() -> None:
+    pieces = [b"#!/bin/sh\r", b"\necho\n", b"exit\r\n"]
+    report = check_member("code/serve.sh", pieces, plugins=[str(SCANNER)])
+    assert [one.message for one in report.findings] == ["`code/serve.sh` has 2 line ends of Windows"]
+    assert findings(check_member("code/serve.txt", pieces, plugins=[str(SCANNER)])) == []
+    assert findings(check_member("code/serve.sh", b"exit\n", plugins=[str(SCANNER)])) == []

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
-from acme_lint.rules import unnumbered_ticket  # type: ignore[import-not-found,unused-ignore]
-from layout_lint.api import FILE, ConfigModel, Cursor, Entry, Reporter, SegmentType, Source, hookimpl
+from acme_lint.rules import lost_words, unnumbered_ticket  # type: ignore[import-not-found,unused-ignore]
+from layout_lint.api import FILE, ConfigModel, Cursor, Entry, MemberScanner, Reporter, SegmentType, Source, hookimpl
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @hookimpl
 def layout_lint_rules() -> list[Callable[..., Iterable[Problem]]]:
-    return [unnumbered_ticket]
+    return [unnumbered_ticket, lost_words]
 
 
 @hookimpl
@@ -53,6 +53,30 @@ def layout_lint_models() -> list[ConfigModel]:
 @hookimpl
 def layout_lint_reporters() -> list[Reporter]:
     return [Reporter("acme", "One finding a line, with bars", render)]
+
+
+class Words:
+    """Counts the words of one file, until one of them asks for an exception."""
+
+    def __init__(self) -> None:
+        self.text = b""
+
+    def feed(self, data: bytes) -> None:
+        self.text += data
+
+    def finish(self) -> str:
+        if b"raise" in self.text:
+            raise ValueError("no words")
+        return f"{self.text.count(b' ')} words lost"
+
+
+def start(name: str, size: int) -> Words | None:  # noqa: ARG001
+    return Words() if name.endswith(".txt") else None
+
+
+@hookimpl
+def layout_lint_member_scanners() -> list[MemberScanner]:
+    return [MemberScanner("words", "Words in tickets", start)]
 
 
 class Tickets(Source):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from layout_lint.api import Present, Problem, rule
+from layout_lint.api import MemberScanned, Present, Problem, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,3 +22,9 @@ def unnumbered_ticket(event: Present, context: Context) -> Iterator[Problem]:  #
     ticket = event.captures.get("ticket", "ACME-0")
     if not ticket.removeprefix("ACME-").isdecimal():
         yield Problem(f"`{ticket}` has no number")
+
+
+@rule("ACME002", "lost-words", on=MemberScanned)
+def lost_words(event: MemberScanned, context: Context) -> Iterator[Problem]:  # noqa: ARG001
+    """A ticket in an archive has lost words."""
+    yield Problem(str(event.found))
