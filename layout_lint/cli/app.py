@@ -9,13 +9,23 @@ import click
 
 from layout_lint import __version__
 from layout_lint.cli import run
+from layout_lint.cli.app_repackage import repackage
+from layout_lint.cli.app_s3 import CONNECTION_OPTIONS, s3
+from layout_lint.cli.click_options import (
+    FIX_OPTIONS,
+    OUTPUT_OPTIONS,
+    RULE_OPTIONS,
+    SETTINGS_OPTIONS,
+    option,
+    pairs,
+    with_options,
+)
 from layout_lint.cli.options import Options
 from layout_lint.model.error import Mistake, UserError, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-Command = Any
 _IMPLIED = "layout_lint.implied"
 """Where click's context notes that the user wrote no command: the first path may be a misspelt one."""
 
@@ -73,126 +83,16 @@ def app() -> None:
     """
 
 
-def _pairs(context: click.Context, parameter: click.Parameter, given: Sequence[str]) -> dict[str, str]:
-    """Reads NAME=VALUE arguments."""
-    pairs = {}
-    for one in given:
-        name, equals, value = one.partition("=")
-        if not (name and equals and value):
-            raise click.BadParameter(f"`{one}` must be NAME=VALUE", ctx=context, param=parameter)
-        pairs[name.strip()] = value.strip()
-    return pairs
-
-
-def _list(context: click.Context, parameter: click.Parameter, given: Sequence[str]) -> list[str] | None:  # noqa: ARG001 - click's callback
-    """Splits what was given, possibly several times, at commas; None where nothing was."""
-    words = [word.strip() for one in given for word in one.split(",")]
-    return [word for word in words if word] or None
-
-
-def _option(*names: str, **rest: Any) -> Callable[[Command], Command]:
-    return click.option(*names, **rest)
-
-
-_SETTINGS_OPTIONS = (
-    _option("--config", metavar="FILE", default="", help="Use this settings file and no other."),
-    _option("--isolated", is_flag=True, help="Read no settings file."),
-    _option(
-        "--plugin",
-        "plugins",
-        metavar="MODULE|FILE.py",
-        multiple=True,
-        help="Load a plugin: a module, or a single file. Its code is run.",
-    ),
-    _option("--no-plugin", "no_plugins", metavar="NAME", multiple=True, help="Leave an installed plugin out."),
-)
-_RULE_OPTIONS = (
-    _option("--layout", metavar="NAME", default="", help="The layout to check against; `auto` recognises it."),
-    _option(
-        "--select",
-        metavar="RULES",
-        multiple=True,
-        callback=_list,
-        help="Only these codes, prefixes or names.",
-    ),
-    _option("--ignore", metavar="RULES", multiple=True, callback=_list, help="Not these, on top of the settings'."),
-    _option(
-        "--severity",
-        metavar="RULE=GRADE",
-        multiple=True,
-        callback=_pairs,
-        help="Set a rule's severity: error, warning or info.",
-    ),
-    _option(
-        "--value",
-        "values",
-        metavar="NAME=VALUE",
-        multiple=True,
-        callback=_pairs,
-        help="Set a value of the layouts, such as max-sample-size=10MiB.",
-    ),
-)
-_OUTPUT_OPTIONS = (
-    _option("--baseline", metavar="FILE", default="", help="Pass over the findings that this file knows."),
-    _option(
-        "--output-format",
-        "output_formats",
-        metavar="NAME[:FILE]",
-        multiple=True,
-        help="text, concise, grouped, json, sarif, github, gitlab, junit, or a plugin's; several, each into its FILE.",
-    ),
-    _option("--output-file", metavar="FILE", default="", help="Write the report here, not to standard output."),
-    _option("--statistics", is_flag=True, help="End text with the number of findings of each rule."),
-    _option(
-        "--view",
-        type=click.Choice(["findings", "tree"]),
-        default="findings",
-        help="`tree` draws what is there, with ticks, crosses and gaps.",
-    ),
-    _option(
-        "--color",
-        type=click.Choice(["auto", "always", "never"]),
-        default="auto",
-        help="When to write colour.",
-    ),
-)
-
-_FIX_OPTIONS = (
-    _option("--fix", is_flag=True, help="Mend what can be mended safely; `layout-lint undo` takes it back."),
-    _option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also what may lose or change a meaning."),
-    _option("--diff", is_flag=True, help="Show what --fix would change, and change nothing."),
-    _option(
-        "--fix-only",
-        metavar="RULES",
-        multiple=True,
-        callback=_list,
-        help="With --fix or --diff: only what these codes, prefixes or names found.",
-    ),
-    _option("--show-fixes", is_flag=True, help="With --fix: list what was mended."),
-)
-
-
-def _with(*groups: tuple[Callable[[Command], Command], ...]) -> Callable[[Command], Command]:
-    """Puts options on a command, in the order in which the help shows them."""
-
-    def add(command: Command) -> Command:
-        for option in reversed([one for group in groups for one in group]):
-            command = option(command)
-        return command
-
-    return add
-
-
 @app.command()
 @click.argument("targets", metavar="[PATHS]...", nargs=-1)
-@_option(
+@option(
     "--tracked-only",
     is_flag=True,
     help="Look at git's index alone: what is staged, as a commit would hold it.",
 )
-@_option("--since", metavar="REV", default="", help="Look into files only that differ from where the branch left REV.")
-@_option("--no-inline", is_flag=True, help="Take no notice of comments that suppress findings.")
-@_with(_FIX_OPTIONS, _RULE_OPTIONS, _OUTPUT_OPTIONS, _SETTINGS_OPTIONS)
+@option("--since", metavar="REV", default="", help="Look into files only that differ from where the branch left REV.")
+@option("--no-inline", is_flag=True, help="Take no notice of comments that suppress findings.")
+@with_options(FIX_OPTIONS, RULE_OPTIONS, OUTPUT_OPTIONS, SETTINGS_OPTIONS)
 def check(targets: tuple[str, ...], **given: Any) -> int:
     """Checks repositories and folders against their layout.
 
@@ -206,43 +106,40 @@ def check(targets: tuple[str, ...], **given: Any) -> int:
 
 
 @app.command()
-@click.argument("folder", metavar="[FOLDER]", default=".")
-@_option("--list", "listed", is_flag=True, help="List what can be undone, the last one first, and undo nothing.")
-def undo(folder: str, *, listed: bool) -> int:
-    """Takes the last fix back: bytes, modes, names and git's index, where nothing has changed since."""
+@click.argument("place", metavar="[FOLDER|s3://BUCKET]", default=".")
+@option("--list", "listed", is_flag=True, help="List what can be undone, the last one first, and undo nothing.")
+@with_options(CONNECTION_OPTIONS[1:])
+def undo(place: str, *, listed: bool, profile: str, region: str) -> int:
+    """Takes the last fix back: bytes, modes, names and git's index, where nothing has changed since.
+
+    Of a bucket: removes what the last fix made, and gives back what it wrote over where the bucket keeps versions.
+    """
+    if place[:5].lower() == "s3://":
+        from layout_lint.cli.bucket_undo import run_bucket_undo  # noqa: PLC0415 - as below
+
+        return run_bucket_undo(place, profile=profile, region=region, listed=listed)
     from layout_lint.cli.undo import run_undo  # noqa: PLC0415 - a check needs none of it
 
-    return run_undo(folder, listed=listed)
+    return run_undo(place, listed=listed)
 
 
 @app.command()
-@click.argument("targets", metavar="[PATHS]...", nargs=-1)
-@_option("--output", metavar="FILE", default="", help="Where to write; beside the settings unless given.")
-@_option("--tracked-only", is_flag=True, help="Look at git's index alone.")
-@_with(_RULE_OPTIONS, _SETTINGS_OPTIONS)
-def baseline(targets: tuple[str, ...], output: str, **given: Any) -> int:
-    """Writes down the findings that are there now, for `check --baseline` to pass over."""
-    from layout_lint.cli.baseline import run_baseline  # noqa: PLC0415 - a check needs none of it
+@click.argument("targets", metavar="[PATHS|s3://BUCKET]...", nargs=-1)
+@option("--output", metavar="FILE", default="", help="Where to write; beside the settings unless given.")
+@option("--tracked-only", is_flag=True, help="Look at git's index alone.")
+@option("--repo", metavar="PATH", default="", help="Hold buckets against this repository.")
+@with_options(CONNECTION_OPTIONS, RULE_OPTIONS, SETTINGS_OPTIONS)
+def baseline(targets: tuple[str, ...], output: str, repo: str, **given: Any) -> int:
+    """Writes down the findings that are there now, for `check --baseline` or `s3 --baseline` to pass over."""
+    from layout_lint.cli.audit_options import AuditOptions  # noqa: PLC0415 - a check needs none of it
+    from layout_lint.cli.baseline import run_baseline  # noqa: PLC0415 - as above
 
-    return run_baseline(Options(targets=targets, **given), output)
-
-
-@app.command()
-@click.argument("targets", metavar="s3://BUCKET[/PREFIX]|FOLDER...", nargs=-1, required=True)
-@_option("--endpoint-url", metavar="URL", default="", help="Another server than Amazon's.")
-@_option("--profile", metavar="NAME", default="", help="A profile of your AWS settings.")
-@_option("--region", metavar="NAME", default="", help="The bucket's region.")
-@_with(_RULE_OPTIONS, _OUTPUT_OPTIONS, _SETTINGS_OPTIONS)
-def s3(targets: tuple[str, ...], **given: Any) -> int:
-    """Audits S3 buckets against their layout.
-
-    A FOLDER is taken for a bucket, its files for the keys: so everything can be tried without an account.
-    """
-    return run.run(Options(bucket=True, targets=targets, **given))
+    audit = AuditOptions(repo=repo, max_same=0, no_state=True, for_baseline=True)
+    return run_baseline(Options(targets=targets, audit=audit, **given), output)
 
 
 @app.command()
-@_with(_SETTINGS_OPTIONS)
+@with_options(SETTINGS_OPTIONS)
 def rules(**given: Any) -> None:
     """Lists all rules, those of plugins among them."""
     from layout_lint.cli import show  # noqa: PLC0415 - a check needs none of it
@@ -252,7 +149,7 @@ def rules(**given: Any) -> None:
 
 @app.command()
 @click.argument("selector", metavar="RULE")
-@_with(_SETTINGS_OPTIONS)
+@with_options(SETTINGS_OPTIONS)
 def rule(selector: str, **given: Any) -> None:
     """Explains a rule, by code or name."""
     from layout_lint.cli import show  # noqa: PLC0415 - as above
@@ -261,7 +158,7 @@ def rule(selector: str, **given: Any) -> None:
 
 
 @app.command()
-@_with(_SETTINGS_OPTIONS)
+@with_options(SETTINGS_OPTIONS)
 def layouts(**given: Any) -> None:
     """Lists all layouts."""
     from layout_lint.cli import show  # noqa: PLC0415 - as above
@@ -271,8 +168,8 @@ def layouts(**given: Any) -> None:
 
 @app.command()
 @click.argument("name", metavar="NAME")
-@_option("--ascii", is_flag=True, help="Draw without characters beyond ASCII.")
-@_with(_SETTINGS_OPTIONS)
+@option("--ascii", is_flag=True, help="Draw without characters beyond ASCII.")
+@with_options(SETTINGS_OPTIONS)
 def layout(name: str, *, ascii: bool, **given: Any) -> None:  # noqa: A002 - as above; the option's name
     """Draws a layout's tree, annotated."""
     from layout_lint.cli import show  # noqa: PLC0415 - as above
@@ -282,7 +179,7 @@ def layout(name: str, *, ascii: bool, **given: Any) -> None:  # noqa: A002 - as 
 
 @app.command()
 @click.argument("path", metavar="[PATH]", default=".")
-@_with(_SETTINGS_OPTIONS)
+@with_options(SETTINGS_OPTIONS)
 def config(path: str, **given: Any) -> None:
     """Prints the settings in force for PATH, and where each value comes from."""
     from layout_lint.cli import show  # noqa: PLC0415 - as above
@@ -297,7 +194,7 @@ def version() -> None:
 
 
 @app.command()
-@_option(
+@option(
     "--keep",
     metavar="FOLDER",
     default="",
@@ -312,12 +209,12 @@ def demo(keep: str) -> int:
 
 @app.command()
 @click.argument("pipelines", metavar="[PIPELINES]...", nargs=-1)
-@_option("--check", is_flag=True, help="Build nothing: say whether the archives that are there are current.")
-@_option("--source-version", metavar="NAME", default="", help="The source version, where a pipeline has several.")
-@_option("--all", "everything", is_flag=True, help="Take what git ignores, too.")
-@_option("--tracked-only", is_flag=True, help="Take what is staged, as a commit would hold it.")
-@_option("--max-size", metavar="SIZE", default="", help="The most that the files may have together: 100 MiB.")
-@_with((_RULE_OPTIONS[0], _RULE_OPTIONS[-1]), _SETTINGS_OPTIONS)
+@option("--check", is_flag=True, help="Build nothing: say whether the archives that are there are current.")
+@option("--source-version", metavar="NAME", default="", help="The source version, where a pipeline has several.")
+@option("--all", "everything", is_flag=True, help="Take what git ignores, too.")
+@option("--tracked-only", is_flag=True, help="Take what is staged, as a commit would hold it.")
+@option("--max-size", metavar="SIZE", default="", help="The most that the files may have together: 100 MiB.")
+@with_options((RULE_OPTIONS[0], RULE_OPTIONS[-1]), SETTINGS_OPTIONS)
 def build(
     pipelines: tuple[str, ...], *, check: bool, source_version: str, everything: bool, max_size: str, **given: Any
 ) -> int:
@@ -334,18 +231,18 @@ def build(
 @app.command()
 @click.argument("what", metavar="WHAT")
 @click.argument("given", metavar="[NAMES]...", nargs=-1)
-@_option("--pipeline", metavar="NAME", default="", help="A new project's first pipeline; named like it unless given.")
-@_option("--source-version", metavar="NAME", default="", help="The first source version; v1 unless given.")
-@_option(
+@option("--pipeline", metavar="NAME", default="", help="A new project's first pipeline; named like it unless given.")
+@option("--source-version", metavar="NAME", default="", help="The first source version; v1 unless given.")
+@option(
     "--name",
     "names",
     metavar="PART=NAME",
     multiple=True,
-    callback=_pairs,
+    callback=pairs,
     help="The name of any other part that is made along with it.",
 )
-@_option("--no-git", is_flag=True, help="Make no git repository of a new project.")
-@_with(_RULE_OPTIONS[:1], _RULE_OPTIONS[-1:], _SETTINGS_OPTIONS)
+@option("--no-git", is_flag=True, help="Make no git repository of a new project.")
+@with_options(RULE_OPTIONS[:1], RULE_OPTIONS[-1:], SETTINGS_OPTIONS)
 def new(
     what: str,
     given: tuple[str, ...],
@@ -374,6 +271,10 @@ def new(
     said = {"pipeline": pipeline, "source-version": source_version}
     named = {**{word: name for word, name in said.items() if name}, **names}
     return run_new(Options(**rest), Wish(what, given, named, no_git))
+
+
+app.add_command(s3)
+app.add_command(repackage)
 
 
 def _unicode() -> bool:

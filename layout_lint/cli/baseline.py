@@ -14,6 +14,8 @@ from layout_lint.model.error import Mistake, UserError
 from layout_lint.model.finding import Finding
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from layout_lint.cli.opening import Target
     from layout_lint.cli.options import Options
     from layout_lint.config.settings import Settings
@@ -56,8 +58,13 @@ class TargetFiles:
         return self._way(finding.path) if finding.path else ""
 
     def read(self, path: str) -> bytes | None:
-        """Returns the content of a file of the target, or None."""
-        if self._reader is None or not path.startswith(self.prefix):
+        """Returns the content of a file of the target, or None.
+
+        That of a file in an archive is told to nobody: where the archive was read by an earlier audit it is not at
+        hand, and a finding must be known by the same marks both times.
+        """
+        in_archive = self._is_bucket and "!/" in path
+        if self._reader is None or in_archive or not path.startswith(self.prefix):
             return None
         try:
             return self._reader(path.removeprefix(self.prefix))
@@ -97,7 +104,9 @@ def default_file(target: Target, settings: Settings) -> str:
     return os.path.join(settings.folder or target.folder, settings.baseline or NAME)
 
 
-def use_baseline(report: Report, target: Target, settings: Settings, registry: Registry, file: str) -> None:
+def use_baseline(
+    report: Report, target: Target, settings: Settings, registry: Registry, file: str, *, whole: bool = True
+) -> None:
     """Takes the findings that a baseline knows out of a target's report, and reports its stale entries.
 
     Nothing is called stale where the run was about some files only, or could not audit a part.
@@ -108,6 +117,7 @@ def use_baseline(report: Report, target: Target, settings: Settings, registry: R
         settings: the target's.
         registry: every rule.
         file: the path of the baseline.
+        whole: the run has looked into archives, where there are any.
 
     Raises:
         UserError: there is no such file, or it is no baseline.
@@ -121,7 +131,7 @@ def use_baseline(report: Report, target: Target, settings: Settings, registry: R
     rules = select(registry.rules, settings)
     stale = next((rule for rule in rules if rule.code == "LL008"), None)
     report.findings = outcome.left
-    if stale is None or target.only is not None or report.not_audited:
+    if stale is None or not whole or target.only is not None or report.not_audited:
         return
     scope = Scope(report, frozenset(rule.code for rule in rules), files.prefix)
     grade: Any = severity(stale, settings.severity) or stale.severity
@@ -154,19 +164,15 @@ def run_baseline(options: Options, output: str = "") -> int:
     Raises:
         UserError: the user's mistake, such as a file in the way that is no baseline.
     """
-    from layout_lint.cli.check import check_target, load_settings  # noqa: PLC0415 - it calls this module
-    from layout_lint.cli.opening import open_targets  # noqa: PLC0415 - as above
+    from layout_lint.cli.check import load_settings  # noqa: PLC0415 - it calls this module
     from layout_lint.cli.show import registry as load_registry  # noqa: PLC0415 - as above
 
     registry = load_registry(options)
     entries: dict[str, list[Entry]] = {}
-    for target in open_targets(options, registry):
-        if target.only is not None:
-            raise UserError([Mistake("a baseline is made of whole folders", hint="name the folder, not files in it")])
+    for target, report in _looked_at(options, registry):
         settings = load_settings(target.folder, options)
-        report = check_target(target, settings, options, registry, None)
         if report.not_audited or report.crashed:
-            return _refuse(target.source.target)
+            return _refuse(target.source.target, "s3" if target.name else "check")
         file = output or default_file(target, settings)
         files = TargetFiles(target, report, file)
         codes = frozenset(rule.code for rule in select(registry.rules, settings))
@@ -182,6 +188,33 @@ def run_baseline(options: Options, output: str = "") -> int:
     return 0
 
 
+def _looked_at(options: Options, registry: Registry) -> Iterator[tuple[Target, Report]]:
+    """Checks every folder as `check` does, or audits every bucket as `s3` does.
+
+    Raises:
+        UserError: the user's mistake.
+    """
+    from layout_lint.cli.check import are_buckets, check_target, load_settings  # noqa: PLC0415 - it calls this module
+    from layout_lint.cli.opening import open_targets  # noqa: PLC0415 - as above
+
+    if options.bucket or are_buckets(options.targets):
+        from layout_lint.cli.auditing import audit_targets  # noqa: PLC0415 - not for repositories
+        from layout_lint.model.report import Report as Whole  # noqa: PLC0415 - as above
+
+        failed = Whole()
+        for one in audit_targets(options, registry, failed):
+            yield one.target, one.report
+        if failed.not_audited:
+            missed = failed.not_audited[0]
+            raise UserError([Mistake(f"`{missed.target}`: {missed.reason}")])
+        return
+    for target in open_targets(options, registry):
+        if target.only is not None:
+            raise UserError([Mistake("a baseline is made of whole folders", hint="name the folder, not files in it")])
+        settings = load_settings(target.folder, options)
+        yield target, check_target(target, settings, options, registry, None)
+
+
 def _stale(entry: Entry, missing: int) -> str:
     known = entry.known
     if missing == entry.count:
@@ -194,10 +227,10 @@ def _are(count: int) -> str:
     return "is 1" if count == 1 else f"are {count}"
 
 
-def _refuse(target: str) -> int:
+def _refuse(target: str, command: str) -> int:
     from layout_lint.reporters.escape import printable  # noqa: PLC0415 - only after a failure
 
-    message = f"`{target}` could not be audited as a whole, so no baseline is written; `layout-lint check` says why"
+    message = f"`{target}` could not be audited as a whole, so no baseline is written; `layout-lint {command}` says why"
     sys.stderr.write(f"layout-lint: {printable(message)}\n")
     return _NOT_AUDITED
 

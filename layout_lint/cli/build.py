@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from layout_lint.archives.member import MOST_BYTES, identity
 from layout_lint.archives.refusal import BadArchiveError, Refusal, RefusedError
-from layout_lint.archives.write import place_archive
-from layout_lint.cli.buildable import Pipeline, Version, chosen, only_version, pipelines
+from layout_lint.cli.buildable import chosen, only_version, pipelines
 from layout_lint.cli.check import load_settings
+from layout_lint.cli.fix_texts import quoted
 from layout_lint.cli.opening import open_targets
-from layout_lint.cli.packing import differences, pack, read_archive
+from layout_lint.cli.placing import place_all, sweep
+from layout_lint.cli.saying import tell, warn
 from layout_lint.cli.show import registry as load_registry
+from layout_lint.engine.packing import differences, pack, read_archive
 from layout_lint.layouts.mistakes import Wrong
 from layout_lint.layouts.sizes import read_size
 from layout_lint.model.entry import text
 from layout_lint.model.error import Mistake, UserError
 from layout_lint.plugins.checking import layouts_of
-from layout_lint.reporters.escape import printable
 from layout_lint.sources.folder import FolderSource
 from layout_lint.sources.git import GitSource
 
@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 
     from layout_lint.archives.collect import Folder
     from layout_lint.archives.member import Member
+    from layout_lint.archives.write import HashedFile
     from layout_lint.cli.opening import Target
     from layout_lint.cli.options import Options
+    from layout_lint.engine.buildable import Pipeline, Version
     from layout_lint.sources.source import Source
 
 
@@ -116,32 +118,39 @@ class _Run:
                 refusals += refused.refusals
         if refusals:
             return _refuse(refusals)
+        sweep((one.archive for one, _, _ in packed), self._target.folder)
         try:
-            for pipeline, version, folder in packed:
-                self._place(pipeline, version, folder)
+            self._place(packed)
         except RefusedError as refused:
             return _refuse(refused.refusals)
         return 0
 
     def compare(self) -> int:
         """Says of every archive that is there whether it is current; one that is named must be there."""
+        sweep((one.archive for one in self._pipelines), self._target.folder)
         codes = [self._compare(pipeline) for pipeline in self._pipelines]
         return max(codes, default=0)
 
     def _pack(self, version: Version) -> Folder:
         return pack(self._source, version, self._index, self._wish.most_bytes)
 
-    def _place(self, pipeline: Pipeline, version: Version, folder: Folder) -> None:
+    def _place(self, packed: Sequence[tuple[Pipeline, Version, Folder]]) -> None:
+        folders = {pipeline.archive: folder for pipeline, _, folder in packed}
         try:
-            written = place_archive(folder, os.fsencode(self._target.folder), os.fsencode(pipeline.archive))
+            written = place_all(folders, self._target.folder)
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
-            raise UserError([Mistake(f"`{pipeline.archive}` cannot be written: {reason}")]) from error
+            which = ", ".join(f"`{path}`" for path in folders)
+            raise UserError([Mistake(f"{which} cannot be written: {reason}")]) from error
+        for (pipeline, version, folder), file in zip(packed, written, strict=True):
+            self._tell_of(pipeline, version, folder, file)
+
+    def _tell_of(self, pipeline: Pipeline, version: Version, folder: Folder, written: HashedFile) -> None:
         count = len(folder.members)
         size = f"{count} file{'' if count == 1 else 's'}, {written.size:,} bytes"
-        _tell(f"built {pipeline.archive} from {text(version.key)} ({size})")
-        _tell(f"  identity {folder.identity}")
-        _tell(f"  sha256   {written.sha256}")
+        tell(f"built {pipeline.archive} from {text(version.key)} ({size})")
+        tell(f"  identity {folder.identity}")
+        tell(f"  sha256   {written.sha256}")
         self._warn(pipeline)
 
     def _warn(self, pipeline: Pipeline) -> None:
@@ -152,9 +161,9 @@ class _Run:
         entry = f"{above}/" if above else pipeline.archive.removeprefix(pipeline.path)
         if self._index.tracks(os.fsencode(pipeline.archive)):
             hint = f"take it out of the index with `git rm --cached {pipeline.archive}`"
-            _say(f"`{pipeline.archive}` is built and must not be committed ({hint})")
+            warn(f"`{pipeline.archive}` is built and must not be committed ({hint})")
         elif not self._index.is_ignored(os.fsencode(pipeline.archive)):
-            _say(f"`{pipeline.archive}` is built and git does not ignore it (add `{entry}` to `.gitignore`)")
+            warn(f"`{pipeline.archive}` is built and git does not ignore it (add `{entry}` to `.gitignore`)")
 
     def _compare(self, pipeline: Pipeline) -> int:
         versions = [only_version(pipeline, self._wish.version)] if self._wish.version else list(pipeline.versions)
@@ -162,11 +171,11 @@ class _Run:
         try:
             built = read_archive(self._target.folder, pipeline.archive, most)
         except BadArchiveError as error:
-            _tell(f"{pipeline.archive} is not current: {error}")
+            tell(f"{pipeline.archive} is not current: {error}")
             return 1
         if built is None:
             if self._wish.names:
-                _tell(f"{pipeline.archive} is not built")
+                tell(f"{pipeline.archive} is not built")
             return 1 if self._wish.names else 0
         return self._compare_with(pipeline, built, versions)
 
@@ -180,34 +189,23 @@ class _Run:
                 refusals += refused.refusals
                 continue
             if identity(built) == identity(wanted):
-                _tell(f"{pipeline.archive} is current with {text(version.key)}")
+                tell(f"{pipeline.archive} is current with {text(version.key)}")
                 return 0
             unlike.append((differences(built, wanted), version))
         if unlike:
             # Of two that are equally near, the newer one is more likely to be meant.
             lines, version = min(reversed(unlike), key=lambda one: len(one[0]))
             others = "" if len(versions) == 1 else f", the nearest of {len(versions)} source versions"
-            _tell(f"{pipeline.archive} is not current with {text(version.key)}{others}")
+            tell(f"{pipeline.archive} is not current with {text(version.key)}{others}")
             for line in lines:
-                _tell(f"  {line}")
+                tell(f"  {line}")
+            which = "" if len(versions) == 1 else f" --source-version {quoted(version.name)}"
+            place = os.path.relpath(os.path.join(self._target.folder, pipeline.path))
+            tell(f"  build it anew: `layout-lint build{which} {quoted(place)}`")
         return _refuse(refusals) if refusals else 1
 
 
 def _refuse(refusals: Sequence[Refusal]) -> int:
     for refusal in sorted(set(refusals)):
-        _say(str(refusal))
+        warn(str(refusal))
     return 3 if any(one.unread for one in refusals) else 1
-
-
-def _tell(line: str) -> None:
-    """Writes a line to standard output, with nothing in it that a terminal would obey."""
-    shown = printable(line).encode(sys.stdout.encoding or "utf-8", "backslashreplace")
-    sys.stdout.flush()
-    sys.stdout.buffer.write(shown + b"\n")
-
-
-def _say(message: str) -> None:
-    """Writes a message to standard error, likewise."""
-    shown = printable(f"layout-lint: {message}").encode(sys.stderr.encoding or "utf-8", "backslashreplace")
-    sys.stderr.flush()
-    sys.stderr.buffer.write(shown + b"\n")

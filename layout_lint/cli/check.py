@@ -13,9 +13,12 @@ from layout_lint.plugins.checking import bucket_roots, check_source, layouts_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from layout_lint.cli.opening import Target
     from layout_lint.cli.options import Options
     from layout_lint.config.settings import Settings
+    from layout_lint.engine.audit import Audit
     from layout_lint.engine.check import Listener
     from layout_lint.plugins.checking import Roots
     from layout_lint.plugins.registry import Registry
@@ -27,13 +30,45 @@ def check_targets(options: "Options", registry: "Registry", listener: "Listener 
     Raises:
         UserError: the user's mistake.
     """
+    if options.bucket or are_buckets(options.targets):
+        from layout_lint.cli.auditing import audited  # noqa: PLC0415 - not for repositories
+
+        if options.since or options.tracked_only:
+            from layout_lint.model.error import Mistake, UserError  # noqa: PLC0415 - only after a mistake
+
+            raise UserError([Mistake("`--since` and `--tracked-only` ask git, and a bucket has none")])
+        return audited(options, registry, listener)
     whole = Report()
     for target in open_targets(options, registry):
+        warn_of_unfinished(target)
         settings = load_settings(target.folder, options)
         report = check_target(target, settings, options, registry, listener)
         use_baseline_of(report, target, settings, options, registry)
         whole.merge(report)
     return whole
+
+
+def are_buckets(targets: "Sequence[str]") -> bool:
+    """Returns whether targets are buckets, which are audited whole by whatever command they are named to.
+
+    Raises:
+        UserError: some are and some are not.
+    """
+    buckets = sum(target[:5].lower() == "s3://" for target in targets)
+    if buckets in (0, len(targets)):
+        return bool(buckets)
+    from layout_lint.model.error import Mistake, UserError  # noqa: PLC0415 - only after a mistake
+
+    raise UserError([Mistake("buckets and folders are looked at in different ways", hint="name them in two calls")])
+
+
+def warn_of_unfinished(target: "Target") -> None:
+    """Says that a killed fix has left a repository half changed, where it has."""
+    repository = getattr(target.source, "repository", None)
+    if repository is not None and os.path.lexists(f"{repository.git_dir}/layout-lint/unfinished"):
+        from layout_lint.cli.undo import warn_of_unfinished as warn  # noqa: PLC0415 - only after a killed fix
+
+        warn(target.folder)
 
 
 def use_baseline_of(
@@ -48,7 +83,8 @@ def use_baseline_of(
     if file:
         from layout_lint.cli.baseline import use_baseline  # noqa: PLC0415 - only with a baseline
 
-        use_baseline(report, target, settings, registry, file)
+        whole = options.audit is None or options.audit.archives != "none"
+        use_baseline(report, target, settings, registry, file, whole=whole)
 
 
 def check_target(
@@ -57,8 +93,20 @@ def check_target(
     options: "Options",
     registry: "Registry",
     listener: "Listener | None" = None,
+    *,
+    audits: "Callable[[], Sequence[Audit]] | None" = None,
+    most_alike: int = 0,
 ) -> Report:
     """Checks one opened target with its settings.
+
+    Args:
+        target: what is checked.
+        settings: for its folder.
+        options: what the user asked for.
+        registry: what plugins bring.
+        listener: is given each event.
+        audits: makes what else looks at a root of it.
+        most_alike: in a bucket, how many findings of one rule at one node are told one by one; 0 for very many.
 
     Raises:
         UserError: the user's mistake.
@@ -76,6 +124,8 @@ def check_target(
         only=target.only,
         inline=not options.no_inline,
         listener=listener,
+        audits=audits,
+        most_alike=most_alike,
     )
 
 

@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from layout_lint.cli.audit_options import AuditOptions
 from layout_lint.cli.options import Options
 from layout_lint.cli.run import NOT_AUDITED, run
 from layout_lint.cli.samples import BUCKET, REPOSITORY, archive
@@ -53,7 +54,7 @@ def run_demo(keep: str) -> int:
         _say(f"{_WHAT}\n$ cd {shlex.quote(folder)}\n\n$ layout-lint check {_REPOSITORY}")
         codes = [run(Options(targets=(_REPOSITORY,)))]
         _say(f"\n{_STAND_IN}\n$ layout-lint s3 {_BUCKET}")
-        codes.append(run(Options(targets=(_BUCKET,), bucket=True)))
+        codes.append(run(Options(targets=(_BUCKET,), bucket=True, audit=AuditOptions(no_state=True, quiet=True))))
     _say(f"\n{_ON}{_KEPT if keep else _GONE}")
     return NOT_AUDITED if NOT_AUDITED in codes else 0
 

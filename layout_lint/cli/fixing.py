@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from layout_lint.cli import fix_texts
-from layout_lint.cli.check import check_target, load_settings, use_baseline_of
+from layout_lint.cli.check import check_target, load_settings, use_baseline_of, warn_of_unfinished
 from layout_lint.cli.diff import Diff
 from layout_lint.cli.opening import Target, open_targets
 from layout_lint.engine.fix.plan import Plan, plan
@@ -46,7 +46,7 @@ class Fixing:
     """
 
     def __init__(self, options: Options, registry: Registry, *, is_text: bool) -> None:
-        _must_fit_together(options, registry)
+        must_fit_together(options, registry)
         self._options = options
         self._registry = registry
         self._wish = Wish(options.unsafe_fixes, tuple(options.fix_only or ()), registry.rules)
@@ -58,6 +58,7 @@ class Fixing:
         """Writes what would change, and returns the exit code."""
         shown = Report()
         for target in open_targets(self._options, self._registry):
+            warn_of_unfinished(target)
             made = self._plan(target, {})
             target.source.close()
             self._write(Diff(made).render(escape=self._stream.isatty()))
@@ -171,7 +172,12 @@ class Fixing:
         self._stream.flush()
 
 
-def _must_fit_together(options: Options, registry: Registry) -> None:
+def must_fit_together(options: Options, registry: Registry) -> None:
+    """Checks the options of fixes against each other, and the rules that they name.
+
+    Raises:
+        UserError: they contradict each other, or a rule is not there.
+    """
     if not (options.fix or options.diff):
         raise UserError([Mistake("`--unsafe-fixes`, `--fix-only` and `--show-fixes` go with `--fix` or `--diff`")])
     for selector in options.fix_only or ():

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import shlex
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from layout_lint.cli.saying import tell
 from layout_lint.engine.parts import parts, word_of
 from layout_lint.engine.scaffold import Supply
 from layout_lint.layouts import templates
@@ -150,13 +150,6 @@ def left_out(path: str) -> Mistake:
     """Returns what to say of a path that git ignores."""
     hint = "`git check-ignore -v` says which line does it"
     return Mistake(f"git ignores `{path}`, so no commit would hold it", hint=hint)
-
-
-def tell(*lines: str) -> None:
-    """Writes lines to standard output, with nothing in them that a terminal would obey."""
-    shown = "".join(f"{printable(line)}\n" for line in lines)
-    sys.stdout.flush()
-    sys.stdout.buffer.write(shown.encode(sys.stdout.encoding or "utf-8", "backslashreplace"))
 
 
 def tell_left(findings: Sequence[Finding]) -> None:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from layout_lint.cli.check import load_settings
-from layout_lint.cli.new import Ground, left_out, no_part, quoted, require_words, still_open, tell, tell_left, unfit
+from layout_lint.cli.new import Ground, left_out, no_part, quoted, require_words, still_open, tell_left, unfit
 from layout_lint.cli.new_place import find_place
 from layout_lint.cli.opening import open_targets
+from layout_lint.cli.saying import tell
 from layout_lint.cli.show import registry as load_registry
 from layout_lint.engine.context import Context
 from layout_lint.engine.parts import captured, fault, folder_name, inside_of, parts, word_of

@@ -9,7 +9,8 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from layout_lint.cli.check import load_settings
-from layout_lint.cli.new import Ground, left_out, quoted, require_words, still_open, tell, tell_left, unfit
+from layout_lint.cli.new import Ground, left_out, quoted, require_words, still_open, tell_left, unfit
+from layout_lint.cli.saying import tell
 from layout_lint.cli.show import registry as load_registry
 from layout_lint.engine.parts import fault, inside_of, parts, passing
 from layout_lint.engine.scaffold import scaffold

@@ -43,7 +43,7 @@ def open_targets(options: "Options", registry: "Registry") -> "Iterator[Target]"
     """
     files: dict[str, set[str]] = {}
     for named in options.targets or ("",):
-        if named and not options.bucket and "://" not in named and os.path.isfile(named):
+        if named and "://" not in named and os.path.isfile(named):
             files.setdefault(_repository_of(os.path.dirname(named) or "."), set()).add(named)
         else:
             yield _open(named, options, registry)
@@ -77,13 +77,6 @@ def _open(named: str, options: "Options", registry: "Registry") -> Target:
             if source is not None:
                 return Target(source, os.getcwd(), named)
         raise UserError([Mistake(f"nothing can open `{named}`", hint="a path, an `s3://` URI, or a plugin's target")])
-    if options.bucket:
-        from layout_lint.sources.folder import FolderSource  # noqa: PLC0415 - only for a folder as a bucket
-
-        if not os.path.isdir(named):
-            raise UserError([Mistake(f"there is no folder `{named}`", hint="name a bucket as `s3://bucket`")])
-        name = os.path.basename(os.path.abspath(named))
-        return Target(FolderSource(named, is_bucket=True), os.getcwd(), name)
     return _local(named or _repository_of("."), options)
 
 

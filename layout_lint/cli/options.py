@@ -7,11 +7,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from layout_lint.cli.audit_options import AuditOptions
+
 
 class Options:
     """The options of `check` and `s3`; each attribute is named like its option and holds the default until set.
 
     Attributes:
+        audit: what is asked for of buckets beside all this; None where nothing is.
         bucket: targets are buckets (the command `s3`).
         since: look at the content of files only that have changed since this commit; "" for all.
         targets: what to check, as the user wrote it; empty for the repository (or folder) that the user is in.
@@ -41,6 +44,7 @@ class Options:
     """
 
     __slots__ = (
+        "audit",
         "baseline",
         "bucket",
         "color",
@@ -73,6 +77,7 @@ class Options:
 
     def __init__(self, **given: "Any") -> None:
         self.bucket = False
+        self.audit: AuditOptions | None = None
         self.targets: tuple[str, ...] = ()
         self.tracked_only = False
         self.since = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 import sys
 import time
 from threading import Event, Thread
@@ -16,6 +16,8 @@ _ON_TERMINAL: Final = 0.1
 """Seconds between two looks at the counters."""
 _IN_LOG: Final = 10.0
 _BAR: Final = 20
+_USUAL: Final = 80
+"""Columns of a terminal that does not tell."""
 
 
 class Progress:
@@ -66,13 +68,20 @@ class Progress:
             line = f"{_clock(time.monotonic() - began)} {said}"
             if self._is_terminal:
                 bar = f"[{'#' * round(done * _BAR):<{_BAR}}] " if done is not None else ""
-                width = max(1, shutil.get_terminal_size().columns - 1)
+                width = max(1, self._columns() - 1)
                 self._stream.write(f"\r\x1b[2K{(bar + line)[:width]}")
             else:
                 share = f"{done:.0%} " if done is not None else ""
                 self._stream.write(f"layout-lint: {share}{line}\n")
             self._stream.flush()
             self._shown = True
+
+    def _columns(self) -> int:
+        """Returns how wide the terminal is; standard output, which most programs ask, may be a file."""
+        try:
+            return os.get_terminal_size(self._stream.fileno()).columns or _USUAL
+        except OSError:
+            return _USUAL
 
 
 def _clock(seconds: float) -> str:

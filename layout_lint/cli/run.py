@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import TextIO
 
+    from layout_lint.cli.bucket_fixing import BucketFixing
+    from layout_lint.cli.fixing import Fixing
     from layout_lint.cli.options import Options
     from layout_lint.cli.outputs import Output
     from layout_lint.model.report import Report
@@ -34,6 +36,7 @@ def guarded(work: "Callable[[], int]") -> int:
     from layout_lint.model.error import UserError  # noqa: PLC0415 - kept off the module's top for its importers
     from layout_lint.sources.source import Unreadable  # noqa: PLC0415 - as above
 
+    _open_closed_streams()
     try:
         _be_somewhere()
         code = work()
@@ -48,16 +51,47 @@ def guarded(work: "Callable[[], int]") -> int:
         _say("interrupted")
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has had enough; Python must not complain at exit that it cannot flush.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_output()  # whoever read it has had enough
         return 1
-    except Exception:  # noqa: BLE001 - ours, not the user's: it keeps its traceback and must not look like findings
-        from traceback import print_exc  # noqa: PLC0415 - only after a failure
-
-        print_exc()
-        _say("this is a fault of layout-lint or of a plugin, not yours; what was to be checked was not audited")
-        return NOT_AUDITED
+    except Exception as error:  # noqa: BLE001 - ours, not the user's: its traceback is kept, and it is no finding
+        code = _fail(error)
     return code
+
+
+def _open_closed_streams() -> None:
+    """Gives Python streams to nowhere in place of those that the caller has closed (``>&-``), which it has as None."""
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: SIM115 - open until the end
+        sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - as above
+        sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - as above
+
+
+def _fail(error: Exception) -> int:
+    """Says that something unforeseen has happened, and returns the exit code."""
+    reason = _fault_of_output(error)
+    if reason:
+        _give_up_output()
+        _say(f"the output could not be written: {reason}")
+        return USER_ERROR
+    from traceback import print_exception  # noqa: PLC0415 - only after a failure
+
+    print_exception(error)
+    _say("this is a fault of layout-lint or of a plugin, not yours; what was to be checked was not audited")
+    return NOT_AUDITED
+
+
+def _fault_of_output(error: Exception) -> str:
+    """Returns why standard output takes no more, such as that its disk is full; "" for any other failure."""
+    from errno import EFBIG, EIO, ENOSPC  # noqa: PLC0415 - only after a failure
+
+    if isinstance(error, OSError) and error.filename is None and error.errno in (EFBIG, EIO, ENOSPC):
+        return error.strerror or str(error)
+    return ""
+
+
+def _give_up_output() -> None:
+    """Sends the rest of the output nowhere; Python must not complain at exit that it cannot flush."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _be_somewhere() -> None:
@@ -99,9 +133,7 @@ def run(options: "Options") -> int:
     listener = None if view is None else view.add
     is_prose = any(not one.file and one.format in PROSE for one in outputs)
     if options.fix or options.diff or options.unsafe_fixes or options.fix_only or options.show_fixes:
-        from layout_lint.cli.fixing import Fixing  # noqa: PLC0415 - only with these options
-
-        fixing = Fixing(options, registry, is_text=is_prose)
+        fixing = _fixing(options, registry, is_text=is_prose)
         if options.diff:
             return fixing.show()
         report = fixing.carry_out(listener)
@@ -116,11 +148,26 @@ def run(options: "Options") -> int:
         _report(report, output, options, registry, view)
     if fixing is not None:
         fixing.tell_after()
-    elif is_prose and any(finding.fix for finding in report.findings):
+    elif is_prose and any(finding.fix for finding in report.findings) and _can_be_mended(options):
         from layout_lint.cli.fix_texts import available  # noqa: PLC0415 - only where something can be mended
 
         _print(available(report))
     return report.exit_code
+
+
+def _can_be_mended(options: "Options") -> bool:
+    """Returns whether the same call with ``--fix`` would take these targets: `s3` mends no folders."""
+    return not options.bucket or all(target[:5].lower() == "s3://" for target in options.targets)
+
+
+def _fixing(options: "Options", registry: "Registry", *, is_text: bool) -> "Fixing | BucketFixing":
+    if options.bucket:
+        from layout_lint.cli.bucket_fixing import BucketFixing  # noqa: PLC0415 - only with these options
+
+        return BucketFixing(options, registry, is_text=is_text)
+    from layout_lint.cli.fixing import Fixing  # noqa: PLC0415 - as above
+
+    return Fixing(options, registry, is_text=is_text)
 
 
 def _documented(registry: "Registry", named: "Sequence[str]", options: "Options") -> "Sequence[Rule]":

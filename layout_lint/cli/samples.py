@@ -49,6 +49,7 @@ def _json(content: object) -> str:
 
 _TRAIN = '''"""Trains the model; SageMaker says by environment variables where data and model are."""
 
+import argparse
 import os
 from pathlib import Path
 
@@ -56,9 +57,14 @@ import torch
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser()
+    for name in ("--user_num", "--item_num", "--factor_num"):
+        parser.add_argument(name, type=int)
+    given = parser.parse_args()
     data = Path(os.environ["SM_CHANNEL_TRAINING"], "ratings.csv")
     ratings = torch.tensor([float(line.split(",")[2]) for line in data.read_text().splitlines()])
-    torch.save({"mean": ratings.mean()}, Path(os.environ["SM_MODEL_DIR"], "model.pth"))
+    factors = {name: torch.rand(count, given.factor_num) for name, count in vars(given).items() if name != "factor_num"}
+    torch.save({"mean": ratings.mean(), **factors}, Path(os.environ["SM_MODEL_DIR"], "model.pth"))
 
 
 if __name__ == "__main__":

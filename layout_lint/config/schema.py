@@ -7,13 +7,14 @@ sentence that the value's name begins.
 from __future__ import annotations
 
 import re
+from math import inf
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from layout_lint.config import ignores
-from layout_lint.config.settings import SEVERITIES
+from layout_lint.config.settings import COSTS, SEVERITIES
 from layout_lint.model.error import did_you_mean
 
 
@@ -84,6 +85,12 @@ def _folder(name: str) -> str:
     return name
 
 
+def _dollars(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < inf:
+        raise _refuse("must be a number of dollars, 0 or more")
+    return value
+
+
 def _plain(value: object) -> object:
     if not isinstance(value, str | int):
         raise PydanticCustomError("wanted", "a string, a whole number, `true` or `false`")
@@ -91,6 +98,7 @@ def _plain(value: object) -> object:
 
 
 Word = Annotated[str, AfterValidator(_word)]
+Dollars = Annotated[float, BeforeValidator(_dollars)]
 Words = Annotated[list[Word], Field(min_length=1)]
 
 
@@ -111,6 +119,15 @@ class BucketTable(_Table):
 
     layout: Word = "auto"
     holds: Annotated[list[Annotated[str, AfterValidator(_folder)]], Field(min_length=1)] = []
+    repository: Annotated[str, AfterValidator(_root)] = ""
+
+
+class CostsTable(_Table):
+    """``[costs]``: dollars for a thousand requests, or for a gigabyte."""
+
+    put: Dollars = COSTS["put"]
+    get: Dollars = COSTS["get"]
+    transfer: Dollars = COSTS["transfer"]
 
 
 class SettingsTable(_Table):
@@ -126,6 +143,7 @@ class SettingsTable(_Table):
     plugins: list[Annotated[str, AfterValidator(_installed)]] = []
     baseline: Annotated[str, AfterValidator(_file)] = ""
     buckets: dict[Word, BucketTable] = {}
+    costs: CostsTable = CostsTable()
     values: dict[Word, Annotated[str | int | bool, BeforeValidator(_plain)]] = {}
 
 

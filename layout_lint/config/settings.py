@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 CODE: "Final" = "LL002"
 """The rule code that mistakes in settings are reported under."""
 SEVERITIES: "Final" = ("error", "warning", "info")
+COSTS: "Final" = {"put": 0.005, "get": 0.0004, "transfer": 0.09}
+"""Dollars for a thousand requests that write or list, for a thousand that read, and for a gigabyte out of S3.
+
+Those of us-east-1, S3 Standard, to the internet (https://aws.amazon.com/s3/pricing/); within a region it is free."""
 
 
 class Ignore:
@@ -54,16 +58,18 @@ class Bucket:
     Attributes:
         layout: the layout it follows, or ``auto``.
         holds: the top-level folders of the layout that this bucket holds; empty for all of them.
+        repository: the path below the settings' folder of the repository that it is held against; "" for none.
     """
 
-    __slots__ = ("holds", "layout")
+    __slots__ = ("holds", "layout", "repository")
 
-    def __init__(self, layout: str = "auto", holds: "Iterable[str]" = ()) -> None:
+    def __init__(self, layout: str = "auto", holds: "Iterable[str]" = (), repository: str = "") -> None:
         self.layout = layout
         self.holds = tuple(holds)
+        self.repository = repository
 
     def __repr__(self) -> str:
-        return f"Bucket({self.layout!r}, {self.holds!r})"
+        return f"Bucket({self.layout!r}, {self.holds!r}, {self.repository!r})"
 
 
 class _Placed:
@@ -110,6 +116,7 @@ class Settings(_Placed):
         plugins: names of entry points that must be installed.
         baseline: the path below `folder` of a file with findings to pass over, or "".
         buckets: by the bucket's name.
+        costs: what requests and bytes cost in dollars, by their names in `COSTS`.
         values: what the layouts' values are set to, by name.
         origins: for each value that the file does not say, where it was said.
     """
@@ -117,6 +124,7 @@ class Settings(_Placed):
     __slots__ = (
         "baseline",
         "buckets",
+        "costs",
         "ignore",
         "ignores",
         "layout",
@@ -157,6 +165,7 @@ class Settings(_Placed):
         self.plugins: tuple[str, ...] = tuple(said.get("plugins", ()))
         self.baseline: str = said.get("baseline", "")
         self.buckets = {name: Bucket(**bucket) for name, bucket in said.get("buckets", {}).items()}
+        self.costs: dict[str, float] = {**COSTS, **said.get("costs", {})}
         self.values: dict[str, str | int | bool] = dict(said.get("values", ()))
 
     def place(self, name: str) -> "tuple[str, int, int] | None":

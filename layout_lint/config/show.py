@@ -32,6 +32,7 @@ def show(settings: Settings, user: UserSettings | None = None) -> str:
         _line("plugins", _list(settings.plugins), settings),
         _line("baseline", _value(settings.baseline), settings) if settings.baseline else "# baseline: none  # default",
         *_buckets(settings),
+        *(_line(key("costs", name), str(cost), settings) for name, cost in settings.costs.items()),
         *_map("values", settings.values, settings),
         *_user(user),
     ]
@@ -93,6 +94,8 @@ def _buckets(settings: Settings) -> Iterator[str]:
             yield _line(key("buckets", name, "holds"), _list(bucket.holds), settings)
         else:
             yield f"# {key('buckets', name, 'holds')}: every folder of the layout  # default"
+        if bucket.repository:
+            yield _line(key("buckets", name, "repository"), _value(bucket.repository), settings)
 
 
 def _user(user: UserSettings | None) -> Iterator[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from layout_lint.config.names import key
-from layout_lint.config.schema import TABLES, BucketTable, IgnoreTable, SettingsTable, UserTable
+from layout_lint.config.schema import TABLES, BucketTable, CostsTable, IgnoreTable, SettingsTable, UserTable
 from layout_lint.model.error import did_you_mean
 
 if TYPE_CHECKING:
@@ -115,4 +115,5 @@ def _hint(name: str, known: Iterable[str], kind: Kind, *, nested: bool) -> str:
 def _table(path: list[str | int], kind: Kind) -> type[BaseModel]:
     if not path:
         return UserTable if kind == "user" else TABLES[kind]
-    return IgnoreTable if path[0] == "ignores" else BucketTable
+    tables: dict[str, type[BaseModel]] = {"ignores": IgnoreTable, "costs": CostsTable}
+    return tables.get(str(path[0]), BucketTable)

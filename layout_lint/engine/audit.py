@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from layout_lint.engine.context import Context
     from layout_lint.model.event import Event, Present
@@ -28,6 +28,19 @@ class Audit:
 
     serves: tuple[str, ...] = ()
 
+    @property
+    def used_ignores(self) -> Collection[int]:
+        """The indexes of the settings' ignores that hid something which the audit found itself."""
+        return ()
+
+    def reader(self, read: Callable[[str], bytes]) -> Callable[[str], bytes]:
+        """Returns what reads the target's files for a report, and whatever else the audit's findings are about.
+
+        Args:
+            read: reads the target's own files.
+        """
+        return read
+
     def begin(self, layout: Layout, base: str) -> None:
         """Is called before the match begins.
 
@@ -40,8 +53,18 @@ class Audit:
         """Returns whether the entries of this node are to be told of; it is asked once a node."""
         return False
 
-    def present(self, event: Present) -> None:
-        """Is told of each entry of the nodes that it wants, in the order of keys."""
+    def wants_empty(self, node: Node) -> bool:  # noqa: ARG002 - as `wants`
+        """Returns whether the entries of this node that hold nothing are to be told of; it is asked once a node.
+
+        This costs nothing for the other entries of the node, and there may be millions.
+        """
+        return False
+
+    def present(self, event: Present) -> Iterable[Event] | None:
+        """Is told of each entry of the nodes that it wants, in the order of keys; may return what is to be judged."""
+
+    def empty(self, event: Present) -> Iterable[Event] | None:
+        """Is told of each entry of the nodes that `wants_empty` named whose size is 0; as `present`."""
 
     def events(self, context: Context) -> Iterable[Event | Finding | NotAudited]:  # noqa: ARG002 - as `wants`
         """Yields, after the match, what rules are to judge, and what was found or could not be looked at.

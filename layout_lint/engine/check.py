@@ -15,14 +15,17 @@ from layout_lint.engine.select import fits, select, severity
 from layout_lint.model.content import UnreadableContentError
 from layout_lint.model.entry import key_of, text
 from layout_lint.model.report import Report
+from layout_lint.sources.source import Unreadable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
     from layout_lint.config.settings import Settings
     from layout_lint.engine.audit import Audit
+    from layout_lint.engine.audits import Audits
+    from layout_lint.engine.contents import Said
     from layout_lint.engine.fold import Fold
     from layout_lint.model.event import Event
     from layout_lint.model.finding import Finding, Problem
@@ -72,6 +75,7 @@ class Check:
         for rule in select(registry.rules, settings):
             self._by_event.setdefault(rule.event, []).append(rule)
         self._own = {rule.name: rule for rule in self._by_event.pop("", [])}
+        self._fitting: dict[tuple[str, Node], list[Rule]] = {}
         self._used_ignores: set[int] = set()
         self._offset = ""
         self._fold: Fold | None = None
@@ -107,25 +111,30 @@ class Check:
                 layout = recognise(source, self._layouts, base) if name == "auto" else self._layouts[name]
                 inner = {other for other, _ in roots if other != base and other.startswith(base)}
                 self.report.roots.append((source.target, text(base), layout.name))
+                source.expect(base, layout.root)
                 others = self._begun(source, audits, layout, base)
-                looked_at = None if watched is None else watched.union(*others.values())
-                for event in Matcher(source, self._layouts, looked_at, readable, inner).match(layout, base):
+                looked_at = watched if watched is None or others is None else watched.union(others.wanted)
+                hollow = others.empty if others is not None else ()
+                matcher = Matcher(source, self._layouts, looked_at, readable, inner, hollow)
+                for event in matcher.match(layout, base):
                     kind = type(event).__name__  # by name, so that a run without such rules imports no event
                     if kind == "Files":
                         files: Any = event
-                        for rule, path, problem in contents.judge(files):
-                            self._add(rule, source.target, path, event, problem)
+                        self._say(contents.judge(files), source.target)
                         continue
                     if self._listener is not None:
                         self._listener(source.target, event)
-                    if kind == "Present" and others:
-                        present: Any = event
-                        for audit, nodes in others.items():
-                            if event.node in nodes:
-                                audit.present(present)
                     self._judge(event, context)
-                for audit in others:
+                    if kind == "Present" and others is not None:
+                        present: Any = event
+                        for found in others.tell(present):
+                            self._judge(found, context)
+                for audit in others or ():
                     self._take(audit, context)
+            self._say(contents.rest(), source.target)
+        except Unreadable:
+            self._say(contents.rest(), source.target)  # what was seen until then has been audited
+            raise
         finally:
             contents.save()
             self._end()
@@ -187,8 +196,8 @@ class Check:
 
     def _begun(
         self, source: "Source", audits: "Callable[[], Sequence[Audit]] | None", layout: "Layout", base: bytes
-    ) -> "dict[Audit, set[Node]]":
-        """Begins the audits of one root that serve a selected rule; returns the nodes that each is told of."""
+    ) -> "Audits | None":
+        """Begins the audits of one root that serve a selected rule; returns None where there are none."""
         made = list(audits()) if audits is not None else []
         if source.is_bucket:
             from layout_lint.engine.relations import of_bucket  # noqa: PLC0415 - not for repositories
@@ -196,17 +205,20 @@ class Check:
             made += of_bucket(self._layouts)
         made = [audit for audit in made if not audit.serves or any(name in self._by_event for name in audit.serves)]
         if not made:
-            return {}
-        nodes = [node for one in self._layouts.values() for node in one.root.descendants()]
+            return None
+        from layout_lint.engine.audits import Audits  # noqa: PLC0415 - as above
+
         for audit in made:
             audit.begin(layout, text(base))
-        return {audit: {node for node in nodes if audit.wants(node)} for audit in made}
+        return Audits(made, self._layouts)
 
     def _take(self, audit: "Audit", context: Context) -> None:
         """Judges what an audit came to, and takes over what it has found itself."""
         from layout_lint.model.event import Event  # noqa: PLC0415 - only in audits
         from layout_lint.model.finding import Finding  # noqa: PLC0415 - as above
 
+        target = context.source.target
+        self.report.readers[target] = audit.reader(self.report.readers[target])
         for one in audit.events(context):
             if isinstance(one, Event):
                 self._judge(one, context)
@@ -214,12 +226,17 @@ class Check:
                 self.report.findings.append(one)
             else:
                 self.report.not_audited.append(one)
+        self._used_ignores.update(audit.used_ignores)
 
     def _judge(self, event: "Event", context: Context) -> None:
-        for rule in self._by_event.get(type(event).__name__, ()):
-            if event.node.has(rule.selector):
-                for problem in self._call(rule, event, context) or ():
-                    self._add(rule, context.source.target, event.path, event, problem)
+        kind = (type(event).__name__, event.node)
+        rules = self._fitting.get(kind)
+        if rules is None:
+            rules = [rule for rule in self._by_event.get(kind[0], ()) if event.node.has(rule.selector)]
+            self._fitting[kind] = rules
+        for rule in rules:
+            for problem in self._call(rule, event, context) or ():
+                self._add(rule, context.source.target, event.path, event, problem)
 
     def _call(self, rule: "Rule", event: "Event", context: Context) -> "list[Problem] | None":
         """Returns the problems that a rule finds; None where it raised, which becomes a finding of its own."""
@@ -236,6 +253,11 @@ class Check:
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a rule raises must name it
             self._crashed(rule, event, error, context.source.target)
         return None
+
+    def _say(self, said: "Iterable[Said]", target: str) -> None:
+        """Reports what content rules said."""
+        for files, rule, path, problem in said:
+            self._add(rule, target, path, files, problem)
 
     def _add(self, rule: "Rule", target: str, place: str, event: "Event", problem: "Problem") -> None:
         path = problem.path or place

@@ -9,10 +9,11 @@ from layout_lint.model.entry import FILE, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from typing import Any
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Any, Final
 
     from layout_lint.engine.results import Results
+    from layout_lint.engine.suppress import Suppressed
     from layout_lint.model.entry import Entry
     from layout_lint.model.event import Event, Files
     from layout_lint.model.finding import Problem
@@ -20,8 +21,12 @@ if TYPE_CHECKING:
     from layout_lint.model.rule import Rule
     from layout_lint.sources.source import Source
 
-    Said = tuple[Rule, str, Problem]
+    Said = tuple[Files, Rule, str, Problem]
     Call = Callable[[Rule, Event], list[Problem] | None]
+    Judged = tuple[bytes, tuple[Any, ...], bool]
+
+WAITING: "Final" = 4096
+"""How many folders with contents that are not known wait to be judged together, at the most."""
 
 
 class Contents:
@@ -62,12 +67,64 @@ class Contents:
         self._by_code = {rule.code: rule for rule in rules_here}
         self._results = results
         self._silent = False
-        self._by_node: dict[Node, tuple[list[Rule], ...]] = {}
+        self._by_node: dict[Node, tuple[list[Rule], list[Rule]]] = {}
+        self._waiting: list[Files] = []
+        self._has_begun = False
 
     def judge(self, files: "Files") -> "Iterable[Said]":
-        """Returns what the rules say of the files of one folder: rule, path and problem."""
+        """Returns what the rules say: the files of one folder, rule, path and problem.
+
+        Files wait for others, with which they are judged together, so that what is returned is about files that were
+        given earlier; what is left in the end comes from `rest`.
+        """
         if self._only is not None and not any(entry.key in self._only for _, entry in files.entries):
             return ()
+        if not self._has_begun:
+            self._has_begun = True
+            self._source.look_ahead(self._results.known)
+        self._waiting.append(files)
+        return self.rest() if len(self._waiting) == WAITING else ()
+
+    def rest(self) -> "Iterator[Said]":
+        """Yields what the rules say of the files that still wait."""
+        waiting, self._waiting = self._waiting, []
+        unknown: list[Files] = []
+        for files in waiting:
+            kept = self._kept(files)
+            if kept is None:
+                unknown.append(files)
+            elif kept:
+                yield from self._restore(files, kept)
+        if unknown:
+            yield from self._judged(unknown)
+
+    def _kept(self, files: "Files") -> "tuple[Any, ...] | None":
+        """Returns what was said of these files in an earlier run; None where no earlier run looked at the same."""
+        if self._only is not None or not self._results.known:
+            return None
+        key = self._source.identity([entry for _, entry in files.entries]) or _digest(self._unread(files))
+        return self._results.get(key) if key else None
+
+    def _judged(self, unknown: "list[Files]") -> "Iterator[Said]":
+        from layout_lint.engine.workers import shared  # noqa: PLC0415 - only for contents that are not known
+
+        judged = shared(len(unknown), lambda number: self._judge(unknown[number]), self._source)
+        for number, files in enumerate(unknown):
+            key, said, is_whole = judged[number]
+            if key and is_whole:
+                self._results.put(key, said)
+            if said:
+                yield from self._restore(files, said)
+
+    def save(self) -> None:
+        """Keeps the results for the next run."""
+        self._results.save()
+
+    def _judge(self, files: "Files") -> "Judged":
+        """Returns what the results of a folder are kept by, b"" for nothing, what the rules say, and whether all did.
+
+        The key is taken before a rule looks: contents may change at any time.
+        """
         contents = None
         key = b""
         if self._only is None:
@@ -75,61 +132,60 @@ class Contents:
             if not key:
                 contents = self._unread(files)
                 key = _digest(contents)
-        kept = self._results.get(key) if key else None
-        if kept is not None:
-            return self._restore(kept) if kept else ()
         self._silent = False
-        said = list(self._ask(files, contents or self._unread(files)))
-        if key and not self._silent:
-            self._results.put(key, _dump(said, self._source.target))
-        return said
-
-    def save(self) -> None:
-        """Keeps the results for the next run."""
-        self._results.save()
+        said = self._dump(self._ask(files, contents or self._unread(files)))
+        return key, said, not self._silent
 
     def _unread(self, files: "Files") -> "dict[str, Content]":
         """Returns the contents of a folder's files by path; nothing is read yet."""
         return {text(entry.key): self._content(entry) for _, entry in files.entries}
 
-    def _ask(self, files: "Files", beside: "dict[str, Content]") -> "Iterable[Said]":
-        from layout_lint.engine.suppress import Suppressed  # noqa: PLC0415 - only for contents that are not known
-
-        names = {path[path.rfind("/") + 1 :]: content for path, content in beside.items()}
-        suppressed = Suppressed(beside.values(), self._by_code, self._own, self._registered) if self._inline else None
-        for node, entry in files.entries:
-            path = text(entry.key)
-            for rule, problem in self._of_file(files, node, entry, beside[path], names):
-                place = problem.path or path
-                if suppressed is None or not suppressed.hides(rule, beside.get(place), problem):
-                    yield rule, place, problem
-        if suppressed is not None:
-            yield from suppressed.unused(self._only, whole=not self._silent)
-
-    def _of_file(
-        self, files: "Files", node: "Node", entry: "Entry", content: Content, names: "dict[str, Content]"
-    ) -> "Iterable[tuple[Rule, Problem]]":
+    def _ask(self, files: "Files", beside: "dict[str, Content]") -> "list[tuple[Rule, str, Problem]]":
+        from layout_lint.engine.suppress import Suppressed, has_mark  # noqa: PLC0415 - only where contents are unknown
         from layout_lint.model.event import FileContent, FolderContent  # noqa: PLC0415 - as above
 
-        if node not in self._by_node:
-            self._by_node[node] = tuple(
-                [rule for rule in rules if node.has(rule.selector)] for rules in (self._file_rules, self._folder_rules)
-            )
-        of_file, of_folder = self._by_node[node]
-        if self._only is None or entry.key in self._only:
-            alone = FileContent(node, content.path, files.captures, content)
-            for rule in of_file:
-                yield from self._said(rule, alone)
-        together = FolderContent(node, content.path, files.captures, content, names)
-        for rule in of_folder:
-            yield from self._said(rule, together)
+        suppressed = None
+        if self._inline and any(map(has_mark, beside.values())):
+            suppressed = Suppressed(beside.values(), self._by_code, self._own, self._registered)
+        names = {_name(*one): content for one, content in zip(files.entries, beside.values(), strict=True)}
+        said: list[tuple[Rule, str, Problem]] = []
+        for (node, entry), content in zip(files.entries, beside.values(), strict=True):
+            of_file, of_folder = self._by_node.get(node) or self._rules(node)
+            events: list[tuple[list[Rule], Event]] = []
+            if self._only is None or entry.key in self._only:
+                events.append((of_file, FileContent(node, content.path, files.captures, content)))
+            events.append((of_folder, FolderContent(node, content.path, files.captures, content, names)))
+            for rules, event in events:
+                for rule in rules:
+                    problems = self._call(rule, event)
+                    if problems:
+                        said += self._shown(rule, problems, content.path, beside, suppressed)
+                    elif problems is None:
+                        self._silent = True  # what it could not say must not be kept as nothing to say
+        if suppressed is not None:
+            said += suppressed.unused(self._only, whole=not self._silent)
+        return said
 
-    def _said(self, rule: "Rule", event: "Event") -> "Iterable[tuple[Rule, Problem]]":
-        problems = self._call(rule, event)
-        if problems is None:
-            self._silent = True  # what a rule could not say this time must not be kept as nothing to say
-            return []
-        return [(rule, problem) for problem in problems]
+    def _rules(self, node: "Node") -> "tuple[list[Rule], list[Rule]]":
+        """Returns the rules that look at a node's files: at each on its own, and with those beside it."""
+        of_file = [rule for rule in self._file_rules if node.has(rule.selector)]
+        of_folder = [rule for rule in self._folder_rules if node.has(rule.selector)]
+        self._by_node[node] = of_file, of_folder
+        return of_file, of_folder
+
+    @staticmethod
+    def _shown(
+        rule: "Rule",
+        problems: "list[Problem]",
+        path: str,
+        beside: "dict[str, Content]",
+        suppressed: "Suppressed | None",
+    ) -> "Iterator[tuple[Rule, str, Problem]]":
+        """Yields the problems that no comment hides, each with its place."""
+        for problem in problems:
+            place = problem.path or path
+            if suppressed is None or not suppressed.hides(rule, beside.get(place), problem):
+                yield rule, place, problem
 
     def _content(self, entry: "Entry") -> Content:
         """The content of a file, or of the file that a link leads to; nothing is read yet."""
@@ -139,17 +195,23 @@ class Contents:
 
         return Content(text(entry.key), read)
 
-    def _restore(self, kept: "tuple[Any, ...]") -> "Iterable[Said]":
-        from layout_lint.model.edit import restore  # noqa: PLC0415 - only where something is wrong
-        from layout_lint.model.finding import Problem, Related, Span  # noqa: PLC0415 - as above
+    def _dump(self, said: "Sequence[tuple[Rule, str, Problem]]") -> "tuple[Any, ...]":
+        if not said:
+            return ()
+        from layout_lint.engine.said import dump  # noqa: PLC0415 - only where something is wrong
 
-        for code, path, message, hint, span, related, severity, secret, fix in kept:
-            places = tuple(Related(t or self._source.target, p, m, Span(*s) if s else None) for t, p, m, s in related)
-            yield (
-                self._by_code[code],
-                path,
-                Problem(message, path, hint, Span(*span) if span else None, places, severity, secret, restore(fix)),
-            )
+        return dump(said, self._source.target)
+
+    def _restore(self, files: "Files", kept: "tuple[Any, ...]") -> "Iterator[Said]":
+        from layout_lint.engine.said import restore  # noqa: PLC0415 - only where something is wrong
+
+        for rule, path, problem in restore(kept, self._by_code, self._source.target):
+            yield files, rule, path, problem
+
+
+def _name(node: "Node", entry: "Entry") -> str:
+    """Returns the name that a file should have: a pattern leaves that to the file."""
+    return node.name if node.segment is None else text(entry.key[entry.key.rfind(b"/") + 1 :])
 
 
 def _digest(contents: "Mapping[str, Content]") -> bytes:
@@ -163,32 +225,3 @@ def _digest(contents: "Mapping[str, Content]") -> bytes:
         except UnreadableContentError:
             return b""
     return b"\0".join(parts)
-
-
-def _dump(said: "Sequence[Said]", target: str) -> "tuple[Any, ...]":
-    """Returns what rules said in types that the cache takes; the target itself may be called otherwise next time."""
-    if not said:
-        return ()
-    from layout_lint.model.edit import dump  # noqa: PLC0415 - only where something is wrong
-
-    return tuple(
-        (
-            rule.code,
-            path,
-            problem.message,
-            problem.hint,
-            _span(problem.span),
-            tuple(
-                ("" if one.target == target else one.target, one.path, one.message, _span(one.span))
-                for one in problem.related
-            ),
-            problem.severity,
-            problem.secret,
-            dump(problem.fix),
-        )
-        for rule, path, problem in said
-    )
-
-
-def _span(span: "Any") -> "tuple[int, int, int, int] | None":
-    return span and (span.line, span.column, span.end_line, span.end_column)

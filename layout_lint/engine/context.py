@@ -6,6 +6,8 @@ from layout_lint.model.entry import key_of, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Final
+
     from pydantic import BaseModel
 
     from layout_lint.config.settings import Settings
@@ -13,6 +15,10 @@ if TYPE_CHECKING:
     from layout_lint.model.event import Event
     from layout_lint.plugins.registry import Registry
     from layout_lint.sources.source import Source
+
+
+_MANY: "Final" = 1000
+"""How many files of a folder are compared with a name that is missing."""
 
 
 class Context:
@@ -55,6 +61,37 @@ class Context:
     def has(self, path: str) -> bool:
         """Returns whether a file (or, for a path ending in ``/``, a folder) is there."""
         return self.source.has(key_of(path))
+
+    def ignores(self, path: str) -> bool:
+        """Returns whether git would ignore a new file or folder, so that no commit would have it."""
+        ask = getattr(self.source, "ignores_new", None)
+        return ask is not None and bool(ask(key_of(path)))
+
+    def nearest(self, path: str) -> str:
+        """Returns the path of the file that is there, or else of the one that nearly has its name; "" for none."""
+        if self.has(path):
+            return path
+        from layout_lint.engine.near import nearest  # noqa: PLC0415 - imports difflib, which is slow
+
+        folder, name = path[: path.rfind("/") + 1], path[path.rfind("/") + 1 :]
+        found = nearest(name, self._files(key_of(folder)))
+        return folder + found if found else ""
+
+    def _files(self, base: bytes) -> "list[str]":
+        """Returns the names of the files right in a folder, sorted; of very many only the first."""
+        names: list[str] = []
+        seen = self.source.seen
+        cursor = self.source.cursor(base)
+        entry = cursor.next()
+        while entry is not None and len(names) < _MANY:
+            name, slash, _ = entry.key[len(base) :].partition(b"/")
+            if slash:
+                entry = cursor.seek(base + name + b"/")
+            else:
+                names.append(text(name))
+                entry = cursor.next()
+        self.source.seen = seen
+        return names
 
     def folders(self, path: str, most: int) -> "list[str]":
         """Returns the names of the folders right below a folder, sorted; more than `most` are not listed.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from layout_lint.model.finding import SEVERITIES
+from layout_lint.model.finding import SEVERITIES, NotAudited
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from layout_lint.model.finding import Finding
     from layout_lint.model.node import Node
@@ -60,6 +60,35 @@ class Fold:
                 related=(),
                 fix=None,
             )
+
+
+def fold_parts(parts: Iterable[NotAudited], most: int) -> list[NotAudited]:
+    """Returns what was not audited, the parts of one target beyond the first for one reason as one part.
+
+    Args:
+        parts: in the order of their paths.
+        most: how many of one reason stay as they are; 0 for all.
+    """
+    if not most:
+        return list(parts)
+    alike: dict[tuple[str, str], list[NotAudited]] = {}
+    for part in parts:
+        alike.setdefault((part.target, part.reason), []).append(part)
+    return sorted(one for some in alike.values() for one in _folded_parts(some, most))
+
+
+def _folded_parts(parts: list[NotAudited], most: int) -> Iterator[NotAudited]:
+    if len(parts) <= most + 1:
+        yield from parts
+        return
+    yield from parts[:most]
+    rest = parts[most:]
+    named = ", ".join(f"`{one.path}`" for one in rest[:_SAMPLES])
+    folder = rest[0].path[: rest[0].path.rfind("/") + 1]
+    for one in rest:
+        while not one.path.startswith(folder):
+            folder = folder[: folder.rfind("/", 0, -1) + 1]
+    yield NotAudited(rest[0].target, folder, f"{len(rest):,} more, such as {named}: {rest[0].reason}")
 
 
 @dataclass(slots=True)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from layout_lint.model.event import Event
     from layout_lint.model.node import Layout, Node
 
+    Unnamed = tuple[bytes, bytes, bool, Node | None, Entry | None]
+    """Name, key, whether it is a folder, the node to report it by if any, and the entry of a file."""
+
 KEPT: "Final" = 1000
 """How many entries that no node names are kept until the folder is complete, to pair them with what is missing;
 from there on they are reported at once, so that memory does not grow with the number of keys."""
@@ -37,9 +40,10 @@ class Frame:
         settled: children that need no `Missing`, because another event speaks of them.
         files: node and entry of each file whose content is looked at.
         cases: the names, folded, that another name could clash with; None where there are none.
+        misnamed: node, key and entry of each that nearly has the name of one that is missing.
     """
 
-    __slots__ = ("_unnamed", "captures", "cases", "counts", "files", "layout", "node", "path", "settled")
+    __slots__ = ("_unnamed", "captures", "cases", "counts", "files", "layout", "misnamed", "node", "path", "settled")
 
     def __init__(self, node: "Node", layout: "Layout", path: bytes, captures: "dict[str, str]") -> None:
         self.node = node
@@ -51,7 +55,8 @@ class Frame:
         self.files: list[tuple[Node, Entry]] = []
         # Most folders never need these, and a run opens very many folders.
         self.settled: frozenset[Node] = _NOTHING
-        self._unnamed: list[tuple[bytes, bytes, bool, Node | None]] | None = None
+        self.misnamed: tuple[tuple[Node, bytes, Entry | None], ...] = ()
+        self._unnamed: list[Unnamed] | None = None
 
     def resolve(
         self, name: bytes, path: bytes, *, is_folder: bool
@@ -101,14 +106,22 @@ class Frame:
         """Returns the path at which a child of this folder should stand; a pattern stays as it is written."""
         return text(self.path) + node.name + ("/" if node.is_folder else "")
 
-    def unnamed(self, name: bytes, path: bytes, *, is_folder: bool) -> "Iterator[Event]":
-        """Takes an entry that no child names; it is judged when the folder is complete."""
+    def unnamed(self, name: bytes, path: bytes, *, is_folder: bool, entry: "Entry | None" = None) -> "Iterator[Event]":
+        """Takes an entry that no child names; it is judged when the folder is complete.
+
+        Args:
+            name: the entry's.
+            path: its key.
+            is_folder: whether it is one.
+            entry: the entry, or the first below it, where what it holds is looked at if it turns out to be one of the
+                layout's under another name.
+        """
         rest = self.node.rest
         reported = self.node if rest is None else rest if rest.need == FORBIDDEN else None
         if self._unnamed is None:
             self._unnamed = []
         if len(self._unnamed) < KEPT:
-            self._unnamed.append((name, path, is_folder, reported))
+            self._unnamed.append((name, path, is_folder, reported, entry))
         elif reported is not None:
             yield self._unexpected(name, path, is_folder, reported)
 
@@ -148,11 +161,11 @@ class Frame:
         return self._close(required, counted) if whole else self._close([], [])
 
     def _close(self, required: "list[Node]", counted: "list[Node]") -> "Iterator[Event]":
+        missing = [node for node in required if node not in self.counts and node not in self.settled]
+        paired = [*self._pair(missing)] if missing or self._unnamed else []
         if self.files:
             yield self._contents()
-        missing = [node for node in required if node not in self.counts and node not in self.settled]
-        if missing or self._unnamed:
-            yield from self._pair(missing)
+        yield from paired
         for node in counted:
             count = self.counts.get(node, 0)
             if count < node.low or 0 <= node.high < count:
@@ -170,11 +183,11 @@ class Frame:
         unnamed = list(self._unnamed or ())
         for node in missing:
             yield self._missing(node, unnamed)
-        for name, path, is_folder, reported in unnamed:
+        for name, path, is_folder, reported, _ in unnamed:
             if reported is not None:
                 yield self._unexpected(name, path, is_folder, reported)
 
-    def _missing(self, node: "Node", unnamed: "list[tuple[bytes, bytes, bool, Node | None]]") -> "Event":
+    def _missing(self, node: "Node", unnamed: "list[Unnamed]") -> "Event":
         """Says that a child is missing, or which unnamed entry was meant for it and takes that one out."""
         from layout_lint.model.event import Misnamed, Missing  # noqa: PLC0415 - only where something is wrong
 
@@ -186,8 +199,16 @@ class Frame:
             if near is not None:
                 found = alike[near]
                 unnamed.remove(found)
+                self._take(node, found)
                 return Misnamed(node, text(found[1]), self.captures, self.place(node))
         return Missing(node, self.place(node), self.captures)
+
+    def _take(self, node: "Node", found: "Unnamed") -> None:
+        """Has an entry looked at under the name that it is meant to have."""
+        _, path, is_folder, _, entry = found
+        self.misnamed += ((node, path, entry),)
+        if entry is not None and not is_folder and ("kind" in node.attributes or "model" in node.attributes):
+            self.files = sorted([*self.files, (node, entry)], key=lambda one: one[1].key)
 
     def _unexpected(self, name: bytes, path: bytes, is_folder: bool, node: "Node") -> "Event":
         from layout_lint.model.event import Unexpected  # noqa: PLC0415 - only where something is wrong

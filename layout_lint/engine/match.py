@@ -29,6 +29,7 @@ class Matcher:
         watched: the nodes whose entries are reported as `Present`; None for all.
         contents: the nodes of files whose content somebody looks at: reported as `Files`, folder by folder.
         excluded: folders (keys ending in ``/``) that are roots of their own and none of this match's affair.
+        hollow: the nodes of files that are reported as `Present` where they hold nothing, watched or not.
     """
 
     def __init__(
@@ -38,14 +39,16 @@ class Matcher:
         watched: "Collection[Node] | None" = None,
         contents: "Collection[Node]" = frozenset(),
         excluded: "Collection[bytes]" = (),
+        hollow: "Collection[Node]" = (),
     ) -> None:
         self._source = source
         self._layouts = layouts
         self._watched = watched
         self._contents = contents
         self._excluded = excluded
+        self._hollow = hollow
 
-    def match(self, layout: "Layout", base: bytes = b"") -> "Iterator[Event]":  # noqa: C901 - one loop, whole for its speed
+    def match(self, layout: "Layout", base: bytes = b"") -> "Iterator[Event]":
         """Yields what there is to say, folder by folder, each folder when it is complete.
 
         Args:
@@ -55,23 +58,33 @@ class Matcher:
         Raises:
             layout_lint.sources.source.Unreadable: the source as a whole cannot be read.
         """
-        cursor = self._source.cursor(base, tuple(layout.root.folders))
-        frame = Frame(layout.root, layout, base, {})
+        astray: list[Frame] = [Frame(layout.root, layout, base, {})]
+        while astray:
+            yield from self._walk(astray.pop(), astray)
+
+    def _walk(self, frame: "Frame", astray: "list[Frame]") -> "Iterator[Event]":  # noqa: C901, PLR0912 - one loop, whole for its speed
+        """Yields what there is to say of a folder and all below it; puts folders with a wrong name into `astray`."""
+        cursor = self._source.cursor(frame.path, tuple(frame.node.folders))
         above: list[Frame] = []
-        watched, contents = self._watched, self._contents
+        quick: dict[Node | None, bool] = {None: False}
+        contents, hollow = self._contents, self._hollow
         entry = cursor.next()
         while entry is not None:
             key = entry.key
             while not key.startswith(frame.path):
                 yield from frame.close(whole=not cursor.truncated)
+                if frame.misnamed:
+                    yield from self._misnamed(frame, astray)
                 frame = above.pop()
             start = len(frame.path)
             slash = key.find(b"/", start)
             if slash < 0 and entry.kind != SUBMODULE:
                 name = key[start:]
                 node = frame.node.files.get(name)
-                unwatched = watched is not None and node not in watched
-                if unwatched and node is not None and node.plain and entry.kind != LINK:
+                is_quick = quick.get(node)
+                if is_quick is None and node is not None:
+                    is_quick = quick[node] = self._is_quick(node)
+                if is_quick and node is not None and entry.kind != LINK and (entry.size or node not in hollow):
                     frame.counts[node] = 1
                     if node in contents:
                         frame.files.append((node, entry))
@@ -93,9 +106,25 @@ class Matcher:
                     entry = cursor.next()
             else:
                 entry = cursor.seek(path) if slash >= 0 else cursor.next()
-        yield from frame.close(whole=not cursor.truncated)
-        while above:
-            yield from above.pop().close(whole=not cursor.truncated)
+        for left in (frame, *reversed(above)):
+            yield from left.close(whole=not cursor.truncated)
+            if left.misnamed:
+                yield from self._misnamed(left, astray)
+
+    def _is_quick(self, node: "Node") -> bool:
+        """Returns whether nothing is to be said of most files of a node."""
+        return node.plain and self._watched is not None and node not in self._watched
+
+    def _misnamed(self, frame: "Frame", astray: "list[Frame]") -> "Iterator[Event]":
+        """Looks at entries that are the layout's under a wrong name as at others; what is in folders comes later."""
+        for node, path, entry in frame.misnamed:
+            if not node.plain:
+                yield from self._demands(node, text(path), frame.captures)
+            is_open = node.is_folder and not node.opaque and node.need not in (TEMPORARY, FORBIDDEN)
+            if is_open and entry is not None and entry.kind not in (SUBMODULE, UNREADABLE):
+                inside = self._inside(node, frame.layout, path, frame.captures)
+                if inside is not None:
+                    astray.append(inside)
 
     def _file(self, frame: "Frame", name: bytes, entry: "Entry") -> "Iterator[Event]":
         """A key right in the frame's folder."""
@@ -113,7 +142,7 @@ class Matcher:
                 yield from self._demands(node, text(entry.key), captures)
             if node in self._contents:
                 frame.files.append((node, entry))
-            if self._watched is None or node in self._watched:
+            if self._watched is None or node in self._watched or (entry.size == 0 and node in self._hollow):
                 from layout_lint.model.event import Present  # noqa: PLC0415 - only where a rule looks
 
                 yield Present(node, text(entry.key), captures, entry)
@@ -125,7 +154,7 @@ class Matcher:
             frame.settle(other)
             yield WrongKind(other, text(entry.key), captures, entry.kind)
         else:
-            yield from frame.unnamed(name, entry.key, is_folder=False)
+            yield from frame.unnamed(name, entry.key, is_folder=False, entry=entry if self._contents else None)
 
     def _folder(  # noqa: C901 - the cases of a folder, one after the other
         self, frame: "Frame", name: bytes, path: bytes, entry: "Entry", events: "list[Event]"
@@ -142,7 +171,7 @@ class Matcher:
         empty = entry.kind == FOLDER and entry.key == path and self._source.is_git
         if node is None:
             if not empty:
-                events.extend(self._unmatched(frame, name, path, captures))
+                events.extend(self._unmatched(frame, name, path, captures, entry))
             return None
         if empty and node.need in (TEMPORARY, FORBIDDEN):
             return None
@@ -189,7 +218,9 @@ class Matcher:
                     yield Unmet(node, path, captures, needed)
 
     @staticmethod
-    def _unmatched(frame: "Frame", name: bytes, path: bytes, captures: "dict[str, str]") -> "Iterator[Event]":
+    def _unmatched(
+        frame: "Frame", name: bytes, path: bytes, captures: "dict[str, str]", entry: "Entry"
+    ) -> "Iterator[Event]":
         other = frame.node.files.get(name)
         if other is not None:
             from layout_lint.model.event import WrongKind  # noqa: PLC0415 - only where something is wrong
@@ -197,4 +228,4 @@ class Matcher:
             frame.settle(other)
             yield WrongKind(other, text(path), captures, FOLDER)
         else:
-            yield from frame.unnamed(name, path, is_folder=True)
+            yield from frame.unnamed(name, path, is_folder=True, entry=entry)

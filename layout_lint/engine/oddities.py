@@ -13,7 +13,6 @@ from layout_lint.model.relation_event import EmptyObject, FutureTime
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from layout_lint.engine.context import Context
     from layout_lint.model.event import Event, Present
     from layout_lint.model.node import Layout, Node
 
@@ -32,23 +31,23 @@ class Oddities(Audit):
         self._times = times_of(layouts)
         # A machine whose clock is a day slow must not report what was written just now.
         self._limit = time.strftime("%Y-%m-%d-%H-%M-%S", time.gmtime((time.time() if now is None else now) + 86_400))
-        self._found: list[Event] = []
 
     def wants(self, node: Node) -> bool:
-        """Returns whether the node is a file, or a name that is a time."""
-        return not node.is_folder or (node.segment is not None and node in self._times)
+        """Returns whether the node's name is a time."""
+        return node.segment is not None and node in self._times
 
-    def present(self, event: Present) -> None:
-        """Looks at one entry."""
-        if event.entry.kind == FILE and event.entry.size == 0 and not event.node.is_folder:
-            self._found.append(EmptyObject(event.node, event.path, event.captures))
-        if event.node.segment is None:
-            return
-        for name, kind in event.node.segment.captures:
+    def wants_empty(self, node: Node) -> bool:
+        """Returns whether the node is a file."""
+        return not node.is_folder
+
+    def present(self, event: Present) -> Iterator[Event]:
+        """Looks at the times in a name."""
+        for name, kind in event.node.segment.captures if event.node.segment is not None else ():
             said = event.captures.get(name, "")
             if kind is not None and kind.name == "timestamp" and said > self._limit and not kind.fault(said):
-                self._found.append(FutureTime(event.node, event.path, event.captures, said))
+                yield FutureTime(event.node, event.path, event.captures, said)
 
-    def events(self, context: Context) -> Iterator[Event]:  # noqa: ARG002 - all was in the listing
-        """Yields what was found."""
-        yield from self._found
+    def empty(self, event: Present) -> Iterator[Event]:
+        """Looks at what holds nothing: a file, or a folder's marker."""
+        if event.entry.kind == FILE:
+            yield EmptyObject(event.node, event.path, event.captures)

@@ -52,7 +52,7 @@ class Content:
             try:
                 self._data = self._read()
             except OSError as error:
-                raise UnreadableContentError(self.path, (error.strerror or str(error)).lower()) from error
+                raise UnreadableContentError(self.path, _clause(error.strerror or str(error))) from error
         return self._data
 
     @property
@@ -79,3 +79,9 @@ class Content:
             self._parsed[parser] = parser(self)
         found: Parsed = self._parsed[parser]
         return found
+
+
+def _clause(said: str) -> str:
+    """Returns a sentence's text as a clause: ``No such file`` begins small, ``AccessDenied`` is a name and stays."""
+    first = said.partition(" ")[0]
+    return said[:1].lower() + said[1:] if first[1:].islower() else said

@@ -81,6 +81,84 @@ class AddLine(Edit):
     line: str = ""
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class PutMarker(Edit):
+    """Makes a folder in a bucket where no key below it is: an object without content, whose key ends in ``/``."""
+
+    kind: ClassVar[str] = "put-marker"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PutArchive(Edit):
+    """Builds the archive of a source version and puts it into a bucket.
+
+    Attributes:
+        folder: the source version, below the root of the repository that the bucket is held against; it ends in ``/``.
+        replaces: the ETag, with its quotes, of the object that is there and is written over; "" where none may be.
+    """
+
+    kind: ClassVar[str] = "put-archive"
+    folder: str = ""
+    replaces: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CopyKey(Edit):
+    """Copies an object, or all objects below a prefix, within a bucket, where nothing is yet; the server copies.
+
+    Attributes:
+        to: the new key or prefix; of the same kind as `path`.
+    """
+
+    kind: ClassVar[str] = "copy-key"
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Repackage(Edit):
+    """Packs a model and the code that serves it into a new object; the server copies the model's bytes.
+
+    Attributes:
+        model: the model's archive, below the target's root.
+        source: the archive of the code.
+        etag: the model's ETag, without quotes, as it was seen; "" where the source does not know it.
+    """
+
+    kind: ClassVar[str] = "repackage"
+    model: str = ""
+    source: str = ""
+    etag: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ChangeSetting(Edit):
+    """Gives a setting of a bucket another value; `path` is "", the bucket itself.
+
+    Attributes:
+        setting: its name in `layout_lint.sources.s3_settings`.
+        before: the value that the finding spoke of, as JSON, "" where nothing is configured; anything else there is a
+            failed precondition.
+        after: the value that it shall have, as JSON.
+    """
+
+    kind: ClassVar[str] = "change-setting"
+    setting: str = ""
+    before: str = ""
+    after: str = ""
+
+    @staticmethod
+    def of(setting: str, before: object, after: object) -> ChangeSetting:
+        """Returns the edit for values in plain types; None stands for a setting that is not configured."""
+        return ChangeSetting("", setting, setting_text(before), setting_text(after))
+
+
+def setting_text(value: object) -> str:
+    """Returns a setting's value as JSON that is equal for equal values; "" where nothing is configured."""
+    import json  # noqa: PLC0415 - for buckets only
+
+    return "" if value is None else json.dumps(value, sort_keys=True, default=str)
+
+
 @dataclass(frozen=True, slots=True)
 class Fix:
     """How a finding can be mended.
@@ -97,7 +175,20 @@ class Fix:
 
 
 _KINDS: dict[str, type[Edit]] = {
-    one.kind: one for one in (CreateFolder, CreateFile, ReplaceBytes, Rename, Untrack, AddLine)
+    one.kind: one
+    for one in (
+        CreateFolder,
+        CreateFile,
+        ReplaceBytes,
+        Rename,
+        Untrack,
+        AddLine,
+        PutMarker,
+        PutArchive,
+        CopyKey,
+        Repackage,
+        ChangeSetting,
+    )
 }
 
 

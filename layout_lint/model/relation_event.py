@@ -48,7 +48,7 @@ class Derivation(Event):
     The node is that of the made files; `path` is the folder down to which the captures are shared.
 
     Attributes:
-        made: the files that were made, by the time that their path says, or else by when they were written.
+        made: the files that were made, by the time that their path says or when they were written, the later of both.
         written: the same files by when they were written; None where the source does not know.
         sources: by their pattern, the files to make them from, by when they were written.
         early: made files whose time is before that of every file of the first pattern of ``$made-from``.
@@ -72,6 +72,23 @@ class Derivation(Event):
         self.written = written
         self.sources = sources
         self.early = early
+
+    def place(self, time: str) -> str:
+        """Returns where the file that is made at a time belongs; "" where the pattern asks for more than that.
+
+        Args:
+            time: in UTC, as ``2024-05-01-12-00-00``.
+        """
+        parts = []
+        for name in self.node.pattern.split("/"):
+            if name.startswith("{") and name.endswith(":timestamp}"):
+                parts.append(time)
+                continue
+            try:
+                parts.append(name.format_map(self.captures))
+            except (KeyError, ValueError):
+                return ""
+        return "/".join(parts)
 
 
 class FutureTime(Event):

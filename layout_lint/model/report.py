@@ -27,6 +27,8 @@ class Report:
         statistics: whether text for people ends with the number of findings of each rule.
         ascii_only: whether text for people goes where only ASCII can be shown.
         changed: whether fixes changed anything.
+        incomplete: a listing broke off, or the user interrupted the run: what follows was not looked at.
+        interrupted: the user interrupted the run.
     """
 
     __slots__ = (
@@ -34,6 +36,8 @@ class Report:
         "changed",
         "crashed",
         "findings",
+        "incomplete",
+        "interrupted",
         "not_audited",
         "readers",
         "requests",
@@ -57,10 +61,17 @@ class Report:
         self.statistics = False
         self.ascii_only = False
         self.changed = False
+        self.incomplete = False
+        self.interrupted = False
 
     @property
     def exit_code(self) -> int:
-        """0 clean, 1 findings or fixes that changed something, 3 a part that was not audited or a rule that crashed."""
+        """0 clean, 1 findings or fixes that changed something, 3 a part that was not audited or a rule that crashed.
+
+        130 where the user interrupted the run.
+        """
+        if self.interrupted:
+            return 130
         if self.not_audited or self.crashed:
             return 3
         return 1 if self.findings or self.changed else 0
@@ -88,4 +99,6 @@ class Report:
         self.seen += other.seen
         self.requests += other.requests
         self.changed |= other.changed
+        self.incomplete |= other.incomplete
+        self.interrupted |= other.interrupted
         self.readers.update(other.readers)

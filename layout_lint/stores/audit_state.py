@@ -47,6 +47,8 @@ class AuditState:
         path: the file.
         resumed: when the audit began that this one goes on with, in seconds since 1970; 0 where it does not.
         last: when the last audit that came to its end began, in seconds since 1970; 0 where there is none.
+        failure: what went wrong with the file while it was used, or "": from then on nothing is kept in it, and nothing
+            is taken out of it.
     """
 
     def __init__(self, path: str) -> None:
@@ -60,15 +62,15 @@ class AuditState:
         """
         self.path = path
         self.resumed = 0.0
+        self.failure = ""
+        self._is_damaged = False
         self._guard = Lock()
         self._held = _lock(path)
         try:
             try:
                 self._open()
             except (sqlite3.DatabaseError, ValueError):
-                for name in (path, f"{path}-wal", f"{path}-shm"):
-                    with suppress(FileNotFoundError):
-                        os.unlink(name)
+                _remove(path)
                 self._open()
         except (OSError, sqlite3.Error) as error:
             os.close(self._held)
@@ -76,6 +78,11 @@ class AuditState:
             raise UserError([Mistake(message, hint="make it writable, or give `--no-state`")]) from error
         self.last = self._last()
         self._number = 0
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether the audit before did not come to its end."""
+        return self._one("SELECT 1 FROM audit WHERE ended IS NULL") is not None
 
     def begin(self, made_from: bytes, *, resume: bool) -> bool:
         """Begins an audit; returns whether it goes on with one that was interrupted.
@@ -144,17 +151,24 @@ class AuditState:
     def end(self, findings: Iterable[Finding]) -> None:
         """Ends an audit that looked at everything: its findings are those that the next one is compared with."""
         counts = Counter(map(_kind, findings))
-        with self._guard, self._base:
-            self._base.execute("DELETE FROM pages")
-            self._base.execute("DELETE FROM findings")
-            self._base.executemany("INSERT INTO findings VALUES (?, ?, ?)", ((*kind, n) for kind, n in counts.items()))
-            self._base.execute("DELETE FROM verdicts WHERE audit < ?", (self._number - _VERDICTS_KEPT,))
-            self._base.execute("UPDATE audit SET ended = ? WHERE rowid = ?", (time.time(), self._number))
-            self._base.execute("DELETE FROM audit WHERE rowid < ?", (self._number,))
+        self._run("BEGIN")
+        self._run("DELETE FROM pages")
+        self._run("DELETE FROM findings")
+        for kind, count in counts.items():
+            self._run("INSERT INTO findings VALUES (?, ?, ?)", *kind, count)
+        self._run("DELETE FROM verdicts WHERE audit < ?", self._number - _VERDICTS_KEPT)
+        self._run("UPDATE audit SET ended = ? WHERE rowid = ?", time.time(), self._number)
+        self._run("DELETE FROM audit WHERE rowid < ?", self._number)
+        self._run("COMMIT")
 
     def close(self) -> None:
-        """Closes the file; another audit may have it then."""
-        self._base.close()
+        """Closes the file, or removes it where it is damaged; another audit may have it then."""
+        with self._guard:
+            self._base.close()
+            if self._is_damaged:
+                with suppress(OSError):
+                    _remove(self.path)
+            self.failure = self.failure or "it is closed"
         os.close(self._held)
 
     def _open(self) -> None:
@@ -177,16 +191,21 @@ class AuditState:
         return float(row[0]) if row is not None and row[0] is not None else 0.0
 
     def _run(self, statement: str, *values: object) -> None:
-        with self._guard:
-            self._base.execute(statement, values)
+        self._all(statement, *values)
 
     def _one(self, statement: str, *values: object) -> Any:
-        with self._guard:
-            return self._base.execute(statement, values).fetchone()
+        return next(iter(self._all(statement, *values)), None)
 
     def _all(self, statement: str, *values: object) -> list[Any]:
+        """Executes a statement; a file that fails is as good as an empty one, and no reason to end an audit."""
         with self._guard:
-            return self._base.execute(statement, values).fetchall()
+            if not self.failure:
+                try:
+                    return self._base.execute(statement, values).fetchall()
+                except sqlite3.Error as error:
+                    self.failure = str(error)
+                    self._is_damaged = not isinstance(error, sqlite3.OperationalError)  # such as a full disk
+        return []
 
 
 def path_of(target: str) -> str:
@@ -205,6 +224,12 @@ def path_of(target: str) -> str:
 def _kind(finding: Finding) -> tuple[str, str]:
     """Returns what a finding is known by: counts in its message may differ from audit to audit."""
     return finding.code, finding.path.encode("utf-8", "replace").decode()
+
+
+def _remove(path: str) -> None:
+    for name in (path, f"{path}-wal", f"{path}-shm"):
+        with suppress(FileNotFoundError):
+            os.unlink(name)
 
 
 def _lock(path: str) -> int:

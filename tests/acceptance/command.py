@@ -53,6 +53,8 @@ BUCKET = (
 )
 """The keys of a bucket without a finding about its structure."""
 _HIDDEN = ("AWS_", "GIT_", "LC_", "LAYOUT_LINT_TEST", "PRE_COMMIT", "XDG_")
+_STATE = "XDG_STATE_HOME"
+"""Kept: tests set it, so that nothing is written into the user's own folder."""
 _ALSO_HIDDEN = ("NO_COLOR", "FORCE_COLOR", "TERM", "PYTHONPATH", "LANG", "LANGUAGE", "COLUMNS")
 
 
@@ -68,7 +70,9 @@ class Done:
 def environment(**more: str) -> dict[str, str]:
     """Returns the environment of a user with a UTF-8 terminal and without settings, and `more` on top."""
     kept = {
-        name: value for name, value in os.environ.items() if not name.startswith(_HIDDEN) and name not in _ALSO_HIDDEN
+        name: value
+        for name, value in os.environ.items()
+        if name == _STATE or not (name.startswith(_HIDDEN) or name in _ALSO_HIDDEN)
     }
     path = [os.path.abspath(one) for one in os.environ.get("PYTHONPATH", "").split(os.pathsep) if one]
     known = {"PYTHONPATH": os.pathsep.join(path)} if path else {}

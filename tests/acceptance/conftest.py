@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.acceptance.audits import Auditor
 from tests.acceptance.command import PROJECT, write
 from tests.git import Repository
 from tests.servers import moto
@@ -30,3 +31,9 @@ def s3() -> Iterator[str]:
     """The endpoint of a server that keeps buckets in memory."""
     with moto() as endpoint:
         yield endpoint
+
+
+@pytest.fixture
+def audit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Auditor:
+    """Runs audits that share what they remember, and nothing with other tests."""
+    return Auditor(tmp_path, monkeypatch)

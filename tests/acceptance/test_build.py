@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from tests.acceptance.command import PROJECT, Done, is_harmless, layout_lint, write
+from tests.acceptance.command import PROJECT, SCRIPT, Done, environment, is_harmless, layout_lint, write
 from tests.git import Repository
 
 if TYPE_CHECKING:
@@ -118,6 +119,58 @@ def test_either_all_are_built_or_none(ignoring: Repository) -> None:
     assert (done.code, done.out) == (1, "")
     assert f"`{V1}/link.py` is a link that cannot be followed" in done.err
     assert not list(ignoring.path.glob("mlpipelines/*/code_pkg"))
+
+
+@pytest.mark.parametrize("in_the_way", ["mlpipelines/ncf/code_pkg", ARCHIVE + "/folder"])
+def test_where_one_cannot_be_placed_no_other_is(in_the_way: str, ignoring: Repository) -> None:
+    shutil.copytree(ignoring.path / "mlpipelines/ncf", ignoring.path / "mlpipelines/als")
+    ignoring.write({in_the_way: ""})
+    done = build(ignoring)
+    assert (done.code, done.out) == (1, "")
+    assert not (ignoring.path / "mlpipelines/als/code_pkg").exists()
+    ignoring.write({"mlpipelines/als/code_pkg/source.tar.gz": "old"})
+    assert build(ignoring).code == 1
+    assert os.listdir(ignoring.path / "mlpipelines/als/code_pkg") == ["source.tar.gz"]
+    assert (ignoring.path / "mlpipelines/als/code_pkg/source.tar.gz").read_text() == "old"
+
+
+def killed(repository: Repository, *words: str) -> list[str]:
+    """Kills a build while it writes; returns what is in the folders of archives then."""
+    process = subprocess.Popen(
+        [SCRIPT, "build", *words], cwd=repository.path, env=environment(), stdout=subprocess.PIPE
+    )
+    with process:
+        while not (left := [path for path in repository.path.glob("mlpipelines/*/code_pkg/.*") if path.stat().st_size]):
+            assert process.poll() is None, "it was done before it could be killed"
+        process.kill()
+    return [path.name for path in left]
+
+
+@pytest.mark.parametrize("pipelines", [["ncf"], ["ncf", "als"]])
+def test_what_a_killed_build_has_left_is_removed_by_the_next(ignoring: Repository, pipelines: list[str]) -> None:
+    (ignoring.path / V1 / "large.bin").write_bytes(os.urandom(90_000_000))
+    if "als" in pipelines:
+        shutil.copytree(ignoring.path / "mlpipelines/ncf", ignoring.path / "mlpipelines/als")
+    assert killed(ignoring, *pipelines)
+    (ignoring.path / V1 / "large.bin").unlink()
+    shutil.rmtree(ignoring.path / "mlpipelines/als", ignore_errors=len(pipelines) == 1)
+    assert build(ignoring).code == 0
+    assert os.listdir(ignoring.path / ARCHIVE.rpartition("/")[0]) == ["source.tar.gz"]
+
+
+def test_a_check_removes_it_too_unless_a_build_is_at_work(ignoring: Repository) -> None:
+    build(ignoring)
+    folder = ignoring.path / ARCHIVE.rpartition("/")[0]
+    others = {".source.tar.gz.mine", "..hidden", ".other.tar.gz.0123456789abcdef"}
+    for name in (*others, left := ".source.tar.gz.0123456789abcdef"):
+        (folder / name).write_text("half")
+    handle = os.open(ignoring.path, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_SH)
+    assert build(ignoring, "--check").code == 0
+    assert left in os.listdir(folder)
+    os.close(handle)
+    assert build(ignoring, "--check").code == 0
+    assert {*os.listdir(folder)} == {*others, "source.tar.gz"}
 
 
 def _code_pkg_elsewhere(repository: Repository) -> None:
@@ -239,7 +292,8 @@ class TestCheck:
         assert build(ignoring, "--check") == Done(
             1,
             f"{ARCHIVE} is not current with {V1}/\n"
-            "  changed inference.py: mode 0755\n  added new.py\n  changed train.py\n",
+            "  changed inference.py: mode 0755\n  added new.py\n  changed train.py\n"
+            "  build it anew: `layout-lint build mlpipelines/ncf`\n",
             "",
         )
         (ignoring.path / V1 / "new.py").unlink()
@@ -261,7 +315,8 @@ class TestCheck:
         ignoring.write({"mlpipelines/ncf/v2/new.py": ""})
         assert build(ignoring, "--check") == Done(
             1,
-            f"{ARCHIVE} is not current with mlpipelines/ncf/v2/, the nearest of 2 source versions\n  added new.py\n",
+            f"{ARCHIVE} is not current with mlpipelines/ncf/v2/, the nearest of 2 source versions\n  added new.py\n"
+            "  build it anew: `layout-lint build --source-version v2 mlpipelines/ncf`\n",
             "",
         )
 

@@ -16,22 +16,20 @@ if TYPE_CHECKING:
     from tests.git import Repository
 
 COMMANDS = (
-    *(
-        "check",
-        "s3",
-        "baseline",
-        "rules",
-        "rule",
-        "layouts",
-        "layout",
-        "config",
-        "undo",
-        "version",
-        "demo",
-        "build",
-        "new",
-        "undo",
-    ),
+    "check",
+    "s3",
+    "repackage",
+    "baseline",
+    "rules",
+    "rule",
+    "layouts",
+    "layout",
+    "config",
+    "undo",
+    "version",
+    "demo",
+    "build",
+    "new",
 )
 
 

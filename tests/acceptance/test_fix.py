@@ -99,6 +99,15 @@ def test_undo_takes_the_fix_back(broken: Repository) -> None:
     assert layout_lint("undo", cwd=broken.path).code == 2
 
 
+@pytest.mark.parametrize("stage", ["what the output says", "everything"])
+def test_undo_takes_back_what_was_staged_of_the_fix(broken: Repository, stage: str) -> None:
+    command = fix(broken).out.splitlines()[-1].strip()
+    broken.git(*(command.split()[1:] if stage == "what the output says" else ("add", "--all")))
+    done = layout_lint("undo", cwd=broken.path)
+    assert (done.code, done.err) == (0, "")
+    assert broken.git("status", "--porcelain") == b""
+
+
 def test_undo_refuses_where_something_has_changed_since(broken: Repository) -> None:
     fix(broken)
     write(broken.path, {CONFIG: "{}\n"})

@@ -59,13 +59,25 @@ def start(*words: str, cwd: Path, **env: str) -> subprocess.Popen[bytes]:
     )
 
 
-@pytest.mark.parametrize("words", [("check",), ("s3", ".")], ids=" ".join)
-def test_in_a_rule(words: tuple[str, ...], tmp_path: Path) -> None:
+BUCKET_REPORT = (
+    b"not audited\n"
+    b"  %s  interrupted; what was not looked at by then is missing here\n\n"
+    b"no findings in %s of ml-bucket%s; 1 part was not audited\n"
+)
+"""An audit of a bucket tells what it has found until then."""
+
+
+@pytest.mark.parametrize(
+    ("words", "out", "says"),
+    [(("check",), b"", b"layout-lint: interrupted\n"), (("s3", "."), BUCKET_REPORT % (b".", b"0 entries", b""), b"")],
+    ids=["check", "s3"],
+)
+def test_in_a_rule(words: tuple[str, ...], out: bytes, says: bytes, tmp_path: Path) -> None:
     place = tmp_path / "place"
     write(place, BUCKET)
     (tmp_path / "slow.py").write_text(PLUGIN.format(started=str(tmp_path / "started")), encoding="utf-8")
     process = start(*words, "--plugin", "../slow.py", "--layout", "ml-bucket", cwd=place)
-    assert interrupt(process, tmp_path / "started") == (130, b"", b"layout-lint: interrupted\n")
+    assert interrupt(process, tmp_path / "started") == (130, out, says)
 
 
 def test_while_a_server_says_nothing(tmp_path: Path) -> None:
@@ -74,9 +86,9 @@ def test_while_a_server_says_nothing(tmp_path: Path) -> None:
         time.sleep(5)
 
     with faulty("http://127.0.0.1:9", Fault(wait)) as proxy:
-        process = start("s3", "s3://bucket", "--endpoint-url", proxy.url, cwd=tmp_path, **AWS)
-        left = interrupt(process, tmp_path / "started")
-    assert left == (130, b"", b"layout-lint: interrupted\n")
+        words = ("s3", "s3://bucket", "--endpoint-url", proxy.url, "--no-state")
+        left = interrupt(start(*words, cwd=tmp_path, **AWS), tmp_path / "started")
+    assert left == (130, BUCKET_REPORT % (b"s3://bucket", b"0 entries", b", 1 request"), b"")
 
 
 def test_while_git_says_nothing(tmp_path: Path) -> None:

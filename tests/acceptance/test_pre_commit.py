@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.command import PROJECT, Done, environment, write
+from tests.acceptance.command import PROJECT, Done, environment, layout_lint, write
 from tests.git import Repository
 
 pytestmark = [pytest.mark.slow, pytest.mark.checkout]
@@ -284,6 +284,29 @@ def test_the_hook_that_fixes_keeps_unstaged_work(fixing: Hooked) -> None:
     assert done.code == 1
     assert config.read_text() == '{"PipelineName": "ncf-training"}\n'
     assert (fixing.path / "mlpipelines/ncf/v1/train.py").read_text() == "import os  # not done yet\n"
+
+
+def test_the_hook_that_compares_archives_fails_until_they_are_built_anew(committed: Hooked) -> None:
+    config = committed.path / ".pre-commit-config.yaml"
+    config.write_text(config.read_text() + "  - id: layout-lint-build\n")
+    write(committed.path, {".gitignore": "code_pkg/\n"})
+    committed.git("add", "--all")
+    assert committed.try_commit().code == 0, "nothing is built, so nothing is old"
+    assert layout_lint("build", cwd=committed.path).code == 0
+    train = committed.path / "mlpipelines/ncf/v1/train.py"
+    train.write_text(train.read_text() + "# changed\n")
+    committed.git("add", str(train))
+    done = committed.try_commit()
+    assert done.code == 1
+    assert (
+        "mlpipelines/ncf/code_pkg/source.tar.gz is not current with mlpipelines/ncf/v1/\n  changed train.py" in done.out
+    )
+    command = next(line for line in done.out.splitlines() if "build it anew: " in line).split("`")[1]
+    assert layout_lint(*command.split()[1:], cwd=committed.path).code == 0
+    done = committed.try_commit()
+    assert done.code == 0, done.out
+    assert "is current" not in done.out, "a hook that passes says nothing more"
+    assert committed.git("status", "--porcelain") == b""
 
 
 def test_run_on_all_files(committed: Hooked) -> None:

@@ -20,7 +20,7 @@ PLUGIN = (
 )
 KEYS = (
     "`layout`, `roots`, `select`, `ignore`, `severity`, `ignores`, `layouts`, `plugins`, `baseline`, `buckets`, "
-    "`values`"
+    "`costs`, `values`"
 )
 WORDS = "must not be empty, nor begin or end with a space, nor hold control characters"
 
@@ -85,6 +85,15 @@ CASES = [
     ("buckets.b = 'x'", "1:13", "`buckets.b` must be a table, not a string"),
     ("[buckets.'a.b']\nhold = []", "2:1", 'unknown key `hold` in `buckets."a.b"` (did you mean `holds`?)'),
     ("[buckets.b]\nholds = ['x/y']", "2:10", "`buckets.b.holds[0]` must be the name of a top-level folder"),
+    (
+        "[buckets.b]\nrepository = '../up'",
+        "2:14",
+        "`buckets.b.repository` must be a path below the settings file's folder",
+    ),
+    ("[costs]\nput = 'much'", "2:7", "`costs.put` must be a number of dollars, 0 or more"),
+    ("[costs]\nput = -1", "2:7", "`costs.put` must be a number of dollars, 0 or more"),
+    ("[costs]\nput = inf", "2:7", "`costs.put` must be a number of dollars, 0 or more"),
+    ("[costs]\npost = 1", "2:1", "unknown key `post` in `costs` (the keys are `put`, `get`, `transfer`)"),
     ("[buckets.b]\nholds = []", "2:9", "`buckets.b.holds` must not be an empty list"),
     (
         "values.a = 1.5",

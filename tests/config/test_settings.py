@@ -145,6 +145,9 @@ def test_show_says_what_is_in_force_and_where_it_came_from(settings: Settings) -
         "# baseline: none  # default",
         'buckets."team.data".layout = "auto"  # default',
         'buckets."team.data".holds = ["data", "code"]  # layout-lint.toml:14',
+        "costs.put = 0.005  # default",
+        "costs.get = 0.0004  # default",
+        "costs.transfer = 0.09  # default",
         'values.max-sample-size = "50 MiB"  # layout-lint.toml:17',
         "values.closed = true  # layout-lint.toml:18",
         '# the user\'s own plugins = ["team"]  # /home/u/layout-lint.toml:1',
@@ -163,5 +166,8 @@ def test_show_of_defaults() -> None:
         "plugins = []  # default",
         "# baseline: none  # default",
         "buckets = {}  # default",
+        "costs.put = 0.005  # default",
+        "costs.get = 0.0004  # default",
+        "costs.transfer = 0.09  # default",
         "values = {}  # default",
     ]

@@ -122,6 +122,8 @@ def _value(draw: Draw, value: object) -> str:
         return str(value).lower()
     if isinstance(value, int):
         return str(draw(st.sampled_from([str(value), f"{value:_}"])))
+    if isinstance(value, float):
+        return repr(value)
     if isinstance(value, str):
         return str(draw(_string(value)))
     if isinstance(value, dict):
@@ -154,7 +156,10 @@ IGNORES = st.fixed_dictionaries(
         "reason": WORD | WORD.map("{}\nand on".format),
     }
 )
-BUCKETS = st.fixed_dictionaries({}, optional={"layout": WORD, "holds": st.lists(PLAIN, min_size=1, max_size=2)})
+BUCKETS = st.fixed_dictionaries(
+    {}, optional={"layout": WORD, "holds": st.lists(PLAIN, min_size=1, max_size=2), "repository": PATHS | st.just(".")}
+)
+DOLLARS = st.floats(min_value=0, max_value=1e6, allow_subnormal=False) | st.integers(0, 10)
 SETTINGS = st.fixed_dictionaries(
     {},
     optional={
@@ -167,6 +172,7 @@ SETTINGS = st.fixed_dictionaries(
         "layouts": st.lists(PATHS, max_size=2),
         "plugins": st.lists(PLAIN, max_size=2),
         "buckets": st.dictionaries(WORD, BUCKETS, max_size=2),
+        "costs": st.fixed_dictionaries({}, optional={"put": DOLLARS, "get": DOLLARS, "transfer": DOLLARS}),
         "values": st.dictionaries(WORD, TEXT | st.integers() | st.booleans(), max_size=3),
     },
 )
@@ -183,7 +189,8 @@ def plain(settings: Settings) -> dict[str, Any]:
         "ignores": [(each.index, each.path, each.rules, each.reason) for each in settings.ignores],
         "layouts": settings.layouts,
         "plugins": settings.plugins,
-        "buckets": {name: (bucket.layout, bucket.holds) for name, bucket in settings.buckets.items()},
+        "buckets": {name: (one.layout, one.holds, one.repository) for name, one in settings.buckets.items()},
+        "costs": settings.costs,
         "values": settings.values,
     }
 
@@ -242,7 +249,7 @@ def first_characters(value: object, path: Path) -> str:
     """Returns what a value's text can begin with; a table may have its key's place."""
     if isinstance(value, bool):
         return "tf"
-    if isinstance(value, int):
+    if isinstance(value, int | float):
         return "-0123456789"
     return "'\"" if isinstance(value, str) else "[{'\"" + str(path[-1])[:1] + str(path[-2:][0])[:1]
 

@@ -85,15 +85,26 @@ def _folder(
             continue
         counts[child] = counts.get(child, 0) + 1
         yield Present(child, here, inside, Entry(here.encode()))
-        if is_folder and not child.opaque and child.need not in ("temporary", "forbidden"):
-            below = tree.folders[name]
-            if not child.mount:
-                yield from _folder(child, layout, layouts, below, here, inside)
-            else:
-                mounted = layouts[child.mount]
-                if not mounted.detect or any(_has(below, sign.decode()) for sign in mounted.detect):
-                    yield from _folder(mounted.root, mounted, layouts, below, here, inside)
-    yield from _absent(node, layout, path, captures, counts, settled, unnamed)
+        if is_folder:
+            yield from _inside(child, layout, layouts, tree.folders[name], here, inside)
+    for event in _absent(node, layout, path, captures, counts, settled, unnamed):
+        yield event
+        if isinstance(event, Misnamed) and event.path.endswith("/"):
+            below = tree.folders[event.path.removesuffix("/").rpartition("/")[2]]
+            yield from _inside(event.node, layout, layouts, below, event.path, captures)
+
+
+def _inside(
+    node: Node, layout: Layout, layouts: Mapping[str, Layout], below: Folder, path: str, captures: dict[str, str]
+) -> Iterable[Event]:
+    if node.opaque or node.need in ("temporary", "forbidden"):
+        return
+    if not node.mount:
+        yield from _folder(node, layout, layouts, below, path, captures)
+    else:
+        mounted = layouts[node.mount]
+        if not mounted.detect or any(_has(below, sign.decode()) for sign in mounted.detect):
+            yield from _folder(mounted.root, mounted, layouts, below, path, captures)
 
 
 def _resolve(

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from layout_lint.cli.audit_options import AuditOptions
 from layout_lint.cli.baseline import NAME, run_baseline, use_baseline
-from layout_lint.cli.check import check_target, load_settings
+from layout_lint.cli.check import check_target, check_targets, load_settings
 from layout_lint.cli.opening import open_targets
 from layout_lint.cli.options import Options
 from layout_lint.cli.show import registry
@@ -170,12 +171,15 @@ def test_a_bucket_has_no_renames(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     bad = tmp_path / "bucket/repackage/ncf/yesterday"
     bad.mkdir(parents=True)
     (bad / "model.tar.gz").touch()
-    chosen: dict[str, Any] = {"bucket": True, "select": ["LL113", "LL008"]}
-    assert run_baseline(Options(targets=("bucket",), **chosen)) == 0
+    plain = AuditOptions(no_state=True, quiet=True)
+    chosen: dict[str, Any] = {"targets": ("bucket",), "bucket": True, "select": ["LL113", "LL008"], "audit": plain}
+    assert run_baseline(Options(**chosen)) == 0
     assert _entries(tmp_path / NAME) == ["LL113 bucket/repackage/ncf/yesterday/"]
-    assert _check("bucket", **chosen) == []
+    options = Options(baseline=NAME, **chosen)
+    assert check_targets(options, registry(options)).findings == []
     bad.rename(bad.with_name("today"))
-    assert sorted(_codes(_check("bucket", **chosen))) == [f"LL008 {NAME}", "LL113 repackage/ncf/today/"]
+    found = check_targets(options, registry(options)).findings
+    assert sorted(_codes(found)) == [f"LL008 {NAME}", "LL113 repackage/ncf/today/"]
 
 
 def test_no_file_is_overwritten_that_is_no_baseline(repository: Repository) -> None:

@@ -33,6 +33,6 @@ def test_what_is_near_is_proposed(word: str, meant: str) -> None:
     assert near_rule(word, RULES) == f"did you mean `{meant}`?"
 
 
-@pytest.mark.parametrize("word", ["LL198", "LL199", "LL999", "LL1011", "LL8", "XY999", "LL1x", "E501", "", "-", "é"])
+@pytest.mark.parametrize("word", ["LL198", "LL199", "LL999", "LL1011", "LL8", "XY999", "LL1x", "PLR0913", "", "-", "é"])
 def test_what_is_not_is_left_open(word: str) -> None:
     assert near_rule(word, RULES) == ""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from layout_lint.api import Derivation, EmptyObject, FutureTime, Problem, Related, rule
+from layout_lint.api import Derivation, EmptyObject, Fix, FutureTime, Problem, Related, Repackage, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from layout_lint.api import Context
+    from layout_lint.api import Context, Made
 
 
 @rule("LL118", "unpackaged-model", on=Derivation, severity="warning")
@@ -19,8 +19,13 @@ def unpackaged_model(event: Derivation, context: Context) -> Iterator[Problem]:
     What is served is what stands below `repackage/`. A model that training wrote after the last packaging is not
     served by anything: either the packaging failed, or nobody knows that the old model is still in use.
 
-    Only the newest model of a pipeline is looked at. The time of a packaging is the name of its folder, that of a model
-    is when the object was written; nothing is said where the source does not know that time.
+    Fix: it is packed, into a folder that has the time of the model as its name; the server copies the model's bytes.
+    Safe: nothing that is there is touched. No fix without the code that goes into it, and where the source does not
+    know when the model was written.
+
+    Only the newest model of a pipeline is looked at. The time of a package is the name of its folder or when it was
+    written, the later of both, that of a model is when the object was written; nothing is said where the source does
+    not know that time.
 
     Example:
         `model/ncf/run-7/output/model.tar.gz`, written in June, and the last folder of `repackage/ncf/` is from May.
@@ -37,6 +42,7 @@ def unpackaged_model(event: Derivation, context: Context) -> Iterator[Problem]:
         path=model.last.path,
         hint=f"pack it into `{event.path}` with `layout-lint repackage`, or with `layout-lint s3 --fix`",
         related=(Related(context.source.target, newest.path, "the last one"),) if newest is not None else (),
+        fix=_pack(event, model.last),
     )
 
 
@@ -49,6 +55,8 @@ def outdated_package(event: Derivation, context: Context) -> Iterator[Problem]:
 
     Silent where there is a model that was not packed yet (LL118), and where the source does not know when objects were
     written.
+
+    No fix: the package of that model is there, and nothing is written over.
 
     Example:
         `code/ncf/source.tar.gz` from today, and the last `model.tar.gz` below `repackage/ncf/` from last week.
@@ -73,6 +81,8 @@ def package_without_model(event: Derivation, context: Context) -> Iterator[Probl
     Nobody can tell which training made it, with which data and which code: it cannot be audited, and when it fails, it
     cannot be made again.
 
+    No fix: only the team knows whether it is still in use.
+
     Example:
         `repackage/ncf/2023-01-01-00-00-00/model.tar.gz`, and the first model below `model/ncf/` was written in 2024.
     """
@@ -92,6 +102,8 @@ def future_time(event: FutureTime, context: Context) -> Iterator[Problem]:
     local time zone, by a machine whose clock is wrong, or by hand. A day is allowed for, so that a slow clock where
     the audit runs raises no alarm.
 
+    No fix: only its author knows which time was meant.
+
     Example:
         `repackage/ncf/2204-05-01-12-00-00/`
     """
@@ -105,10 +117,25 @@ def empty_object(event: EmptyObject, context: Context) -> Iterator[Problem]:
     An upload that failed half-way or a script that touched the key left it; a job that looks whether the key exists
     goes on, and fails when it reads it. The zero-byte markers of folders, whose keys end in `/`, are no files.
 
+    No fix: what should be in it is not in the bucket.
+
     Example:
         `code/ncf/source.tar.gz` with 0 bytes.
     """
     yield Problem(f"`{event.path}` is empty", hint="upload it again")
+
+
+def _pack(event: Derivation, model: Made) -> Fix | None:
+    """Returns the fix that packs a model with the code that is there, or None where something for it is not known."""
+    others = {pattern: source.last.path for pattern, source in event.sources.items() if pattern != _first(event)}
+    place = event.place(model.time) if model.time else ""
+    if len(others) != 1 or not place:
+        return None
+    ((pattern, source),) = others.items()
+    if source != pattern.format_map(event.captures):  # it is misnamed: nobody takes that for the code that is in use
+        return None
+    edit = Repackage(place, model.path, source, model.identity)
+    return Fix(f"pack it with `{source}` into `{place}`", (edit,))
 
 
 def _first(event: Derivation) -> str:

@@ -17,42 +17,71 @@ _OF_PATTERNS = frozenset("\\*?[")
 """Characters that mean something in a pattern of ``.gitignore``."""
 
 
-def create_folder(path: str) -> Fix:
-    """Returns the fix that makes a folder in a way that git keeps."""
+def create_folder(path: str, context: Context) -> Fix | None:
+    """Returns the fix that makes a folder in a way that git keeps, or None where git would ignore it."""
+    if context.source.is_bucket:
+        from layout_lint_rules.structure.bucket_fixes import make_marker  # noqa: PLC0415 - only in buckets
+
+        return make_marker(path)
+    if context.ignores(path + ".gitkeep"):
+        return None
     return api.Fix(f"create the folder `{path}`", (api.CreateFolder(path),))
 
 
 def create_file(event: Event, context: Context) -> Fix | None:
     """Returns the fix that makes a file from its template, or None where the layout has none for it.
 
-    None as well where the file stands in a folder above, from which it should be moved: beside it a starter would
-    only be in its way.
+    None as well where git would ignore the file, where nothing that the template says agrees with what is there, and
+    where the file stands in a folder above, from which it should be moved: beside it a starter would only be in its
+    way.
     """
-    content = context.template(event)
-    if content is None or any(map(context.has, _above(event))):
+    if not event.node.attributes.get("template"):
+        return None  # before anything is asked for: in a bucket each question is a request
+    if context.ignores(event.path) or any(map(context.has, _above(event))):
+        return None
+    from layout_lint_rules.structure.starters import starter  # noqa: PLC0415 - only where a file is missing
+
+    content = starter(event, context)
+    if content is None:
         return None
     return api.Fix(f"create `{event.path}` from its template", (api.CreateFile(event.path, content),))
 
 
 def rename(event: Misnamed, context: Context) -> Fix | None:
-    """Returns the fix that gives an entry its right name, or None where something has that name already."""
-    if not _is_missing(event, context):
+    """Returns the fix that gives an entry its right name.
+
+    None where something has that name already, or git would ignore it.
+    """
+    if context.source.is_bucket:
+        from layout_lint_rules.structure.bucket_fixes import copy  # noqa: PLC0415 - only in buckets
+
+        return copy(event, context)
+    if not _is_missing(event, context) or context.ignores(event.expected):
         return None
-    safe = _is_spelling(event) and not context.source.is_bucket
-    return api.Fix(f"rename it to `{event.expected}`", (api.Rename(event.path, event.expected),), safe)
+    return api.Fix(f"rename it to `{event.expected}`", (api.Rename(event.path, event.expected),), _is_spelling(event))
 
 
 def move(event: Unexpected, context: Context) -> Fix | None:
-    """Returns the fix that moves an entry to its place, or None where not exactly one place is possible."""
+    """Returns the fix that moves an entry to its place.
+
+    None where not exactly one place is possible, something stands there, or git would ignore it.
+    """
     from layout_lint_rules.structure.places import places  # noqa: PLC0415 - only where an entry is misplaced
 
     found = places(event, context)
     if not found or len(found) > 1:
         return None
     target = found[0] + _name(event.path) + "/" * event.path.endswith("/")
-    if context.has(target) or context.has(target.removesuffix("/")):
+    if context.has(target) or context.has(target.removesuffix("/")) or context.ignores(target):
         return None
     return api.Fix(f"move it to `{target}`", (api.Rename(event.path, target),), safe=False)
+
+
+def ignored(path: str, context: Context) -> str:
+    """Returns the hint for a missing entry that git would ignore, or ""."""
+    if not context.ignores(path):
+        return ""
+    return f"git ignores `{path}`, so no commit would have it: `git check-ignore --verbose` says by which pattern"
 
 
 def untrack(event: Event) -> Fix:

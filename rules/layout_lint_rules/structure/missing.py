@@ -24,7 +24,8 @@ def missing_folder(event: Missing, context: Context) -> Iterator[Problem]:
     a bucket a folder exists when a key below it does.
 
     Fix: the folder is made, in a git repository with an empty `.gitkeep`, so that it survives commit and clone; what
-    must stand in it follows. Safe: nothing that is there is touched.
+    must stand in it follows; in a bucket as an object without content whose key ends in `/`. Safe: nothing that is
+    there is touched. No fix where git would ignore it.
 
     Example:
         An ML project with `mlpipelines/` and `notebooks/` and no `data/`.
@@ -32,7 +33,8 @@ def missing_folder(event: Missing, context: Context) -> Iterator[Problem]:
     about = event.node.attributes.get("about")
     purpose = f" ({about})" if about else ""
     hint = "git keeps no empty folder: add a file to it, such as `.gitkeep`" if context.source.is_git else ""
-    fix = fixes.create_folder(event.path)
+    hint = fixes.ignored(f"{event.path}.gitkeep", context) or hint
+    fix = fixes.create_folder(event.path, context)
     yield Problem(f"folder `{event.path}` is missing{purpose}", hint=hint, fix=fix)
 
 
@@ -46,16 +48,17 @@ def missing_file(event: Missing, context: Context) -> Iterator[Problem]:
     A file with a similar name in the same folder is reported as misnamed (LL104) instead.
 
     Fix: the file is made from the layout's template, with the names of its place filled in. Safe: nothing that is
-    there is touched. What a template cannot know, such as the names of buckets, is to be set afterwards. No fix where
-    the layout has no template for the file, and where one of that name stands in a folder above and should be moved
-    (LL105).
+    there is touched. The starter agrees with what stands beside it: it takes the name that the notebook gives the
+    pipeline, and the hyperparameters that there are. What a template cannot know, such as the names of buckets, is to
+    be set afterwards. No fix where the layout has no template for the file, where git would ignore it, where nothing
+    agrees with what is there, and where one of that name stands in a folder above and should be moved (LL105).
 
     Example:
         `mlpipelines/ncf/v1/` with `train.py` and `requirements.txt` and no `inference.py`.
     """
     about = event.node.attributes.get("about")
     said = f"file `{event.path}` is missing" + (f" ({about})" if about else "")
-    yield Problem(said, fix=fixes.create_file(event, context))
+    yield Problem(said, hint=fixes.ignored(event.path, context), fix=fixes.create_file(event, context))
 
 
 @rule("LL112", "empty-folder", on=EmptyFolder, severity="warning")
@@ -65,13 +68,14 @@ def empty_folder(event: EmptyFolder, context: Context) -> Iterator[Problem]:
     It looks right here and is missing in every clone, in CI and on the machine that trains. Git stores files only;
     a file such as `.gitkeep` makes the folder survive.
 
-    Fix: an empty `.gitkeep` is put into the folder. Safe: nothing that is there is touched.
+    Fix: an empty `.gitkeep` is put into the folder. Safe: nothing that is there is touched. No fix where git would
+    ignore it.
 
     Example:
         `mkdir data` in a new repository, and nothing in it.
     """
     yield Problem(
         f"folder `{event.path}` is empty and git keeps no empty folder: a clone will lack it",
-        hint="add a file to it, such as `.gitkeep`",
-        fix=fixes.create_folder(event.path),
+        hint=fixes.ignored(f"{event.path}.gitkeep", context) or "add a file to it, such as `.gitkeep`",
+        fix=fixes.create_folder(event.path, context),
     )

@@ -52,7 +52,10 @@ def misnamed_entry(event: Misnamed, context: Context) -> Iterator[Problem]:
 
     Fix: it is renamed, with all that is below it; git keeps the history. Safe for an alias that the layout spells out
     and where only case and separators (`-`, `_`, `.`, space) differ; unsafe for other near misses, for an alias with
-    `*`, and in a bucket, where jobs may ask for the old key. No fix where the right name is taken.
+    `*`, and in a bucket, where jobs may ask for the old key. No fix where the right name is taken, or ignored by git.
+
+    In a bucket the server copies it, with all that is below it, to keys at which nothing is. The originals stay unless
+    `--move` is given.
 
     Example:
         `mlpipelines/ncf/v1/Train.py`
@@ -69,7 +72,7 @@ def misplaced_entry(event: Unexpected, context: Context) -> Iterator[Problem]:
     what should be there is likely missing.
 
     Fix: it is moved to its place, where exactly one folder that is there can be that place: one pipeline, one source
-    version. Unsafe: what refers to it by its path must be changed too. No fix in a bucket.
+    version. Unsafe: what refers to it by its path must be changed too. No fix in a bucket, nor where git ignores it.
 
     Example:
         `mlpipelines/ncf/train.py`, which belongs into a source version such as `mlpipelines/ncf/v1/`.
@@ -88,12 +91,18 @@ def malformed_name(event: BadSegment, context: Context) -> Iterator[Problem]:
     `repackage/<pipeline>/` holds one folder for each packaging, named by its UTC time as `YYYY-MM-DD-HH-mm-ss`, so
     that the newest sorts last. A name in another spelling, or a date that does not exist, breaks that order.
 
-    No fix: only its author knows what was meant.
+    Fix: in a bucket, what is below the name is copied to the same time in the right spelling, by the server; the
+    originals stay unless `--move` is given. Unsafe: jobs may ask for the old key. Only for a time that can be read in
+    one way only: year to second in this order, with all digits, and UTC where no zone is said. No fix elsewhere: only
+    its author knows what was meant.
 
     Example:
         `repackage/ncf/2024-13-40-99-00-00/`: there is no month 13.
     """
-    yield Problem(f"the name of `{event.path}` is malformed: {event.reason}")
+    from layout_lint_rules.structure.bucket_fixes import respell  # noqa: PLC0415 - only where a name is malformed
+
+    fix = respell(event, context)
+    yield Problem(f"the name of `{event.path}` is malformed: {event.reason}", fix=fix)
 
 
 @rule("LL115", "case-clash", on=CaseClash)
