@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,7 +28,7 @@ TARGETS = (
     structure.Target("", WARM, ALINT, 0.6),
 )
 MEMORY = 200 << 20
-"""Bytes; the most that a cold run may take at its peak."""
+"""Bytes; the most that a cold run may take at its peak, in all of its processes."""
 
 
 def commands(layout_lint: str, tree: Path, off: Path) -> Iterator[Command]:
@@ -56,20 +57,28 @@ def without_content_rules(tree: Path) -> Path:
 
 
 def peak(command: Command, tree: Path) -> int:
-    """Returns the most memory in bytes that a cold run of a command takes at once."""
+    """Returns the most memory in bytes that a cold run of a command was seen to take, all of its processes together."""
+    quiet, most = subprocess.DEVNULL, 0
     with tempfile.TemporaryDirectory(prefix="layout-lint-cold-") as cold:
-        measured = (
-            "import os, resource, subprocess, sys;"
-            "subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL);"
-            "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
-        )
-        done = subprocess.run(
-            [sys.executable, "-c", measured, *command.on(tree)],
-            env=structure.environment(cold),
-            check=True,
-            capture_output=True,
-        )
-    return int(done.stdout) * (1 if sys.platform == "darwin" else 1024)
+        process = subprocess.Popen(command.on(tree), env=structure.environment(cold), stdin=quiet, stdout=quiet)
+        while process.poll() is None:
+            most = max(most, _held(process.pid))
+            time.sleep(0.01)
+    return most
+
+
+def _held(process: int) -> int:
+    """Returns the bytes that a process and those that it has started hold now; what several share counts once.
+
+    Source: proc_pid_smaps(5) and proc_pid_task(5) of the Linux manual.
+    """
+    folder = Path(f"/proc/{process}")
+    try:
+        children = (folder / f"task/{process}/children").read_text().split()
+        sizes = dict(line.split()[:2] for line in (folder / "smaps_rollup").read_text().splitlines()[1:])
+    except OSError:  # it has come to its end
+        return 0
+    return int(sizes["Pss:"]) * 1024 + sum(_held(int(child)) for child in children)
 
 
 def main() -> int:
@@ -86,7 +95,7 @@ def main() -> int:
         times = structure.measure(compared, tree, chosen.runs, Path(warm))
     print(structure.table(times), *structure.verdicts("", times, TARGETS), sep="\n")
     for command in compared:
-        if command.name == COLD:
+        if command.name == COLD and sys.platform == "linux":
             taken = peak(command, tree)
             print(f"peak memory, cold: {taken / (1 << 20):.0f} MiB, {'held' if taken <= MEMORY else 'MISSED'}")
     if wrong:

@@ -10,6 +10,7 @@ from layout_lint import cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from typing import Any, Final
 
 KEPT: "Final" = 200_000
@@ -29,6 +30,11 @@ class Results:
         self._target = target
         self._kept: dict[bytes, tuple[Any, ...]] = cache.load("results", made_from, target) or {}
         self._new: dict[bytes, tuple[Any, ...]] = {}
+
+    @property
+    def known(self) -> "Collection[bytes]":
+        """The keys of what is known from earlier runs."""
+        return self._kept.keys()
 
     def get(self, key: bytes) -> "tuple[Any, ...] | None":
         """Returns what was said of a folder's files, in plain types, or None where it is not known."""

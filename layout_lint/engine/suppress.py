@@ -112,12 +112,17 @@ class Suppressed:
         return Problem(f"no rule has the code, prefix or name `{word}`", hint=hint, span=span)
 
 
-def _suppressions(content: "Content") -> "tuple[Suppression, ...]":
-    """Returns the suppressions in a file; one that cannot be read is named by the rules that need it."""
+def has_mark(content: "Content") -> bool:
+    """Tells whether a file may hold a suppression; one that cannot be read is named by the rules that need it."""
     try:
-        if MARK not in content.data:
-            return ()
+        return MARK in content.data
     except UnreadableContentError:
+        return False
+
+
+def _suppressions(content: "Content") -> "tuple[Suppression, ...]":
+    """Returns the suppressions in a file."""
+    if not has_mark(content):
         return ()
     from layout_lint.engine.suppressions import suppressions_of  # noqa: PLC0415 - only where there is one
 

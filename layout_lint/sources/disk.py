@@ -64,16 +64,26 @@ class Disk:
         Raises:
             OSError: it is no regular file, is reached through a link only, or cannot be read.
         """
+        handle = self.open(key)
+        try:
+            return _all(handle)
+        finally:
+            os.close(handle)
+
+    def open(self, key: bytes) -> int:
+        """Returns the descriptor of a regular file, to read from and to close.
+
+        Raises:
+            OSError: as `read`.
+        """
         if not self.reaches(key[: key.rfind(b"/") + 1]):
             raise FileNotFoundError(errno.ENOENT, "No such file below the root", key)
         # O_NONBLOCK: opening a pipe that nobody writes to must not hang
         handle = os.open(self.root + key, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        try:
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise OSError(errno.EINVAL, "Not a regular file", key)
-            return _all(handle)
-        finally:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
             os.close(handle)
+            raise OSError(errno.EINVAL, "Not a regular file", key)
+        return handle
 
     def link_target(self, key: bytes) -> bytes:
         """Returns where a link points, as the link says it.

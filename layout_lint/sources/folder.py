@@ -14,6 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from layout_lint.sources.source import Stream
+
 
 class FolderSource(Source):
     """Every file below a folder, except what is called ``.git``.
@@ -24,6 +26,8 @@ class FolderSource(Source):
     Attributes:
         entered: how many folders cursors have listed so far.
     """
+
+    forks = True
 
     def __init__(self, path: str, *, is_bucket: bool = False) -> None:
         """Takes the folder's path, and whether its keys are to be read as a bucket's."""
@@ -60,6 +64,14 @@ class FolderSource(Source):
             OSError: it cannot be read, or is reached through a link only.
         """
         return self._disk.read(key)
+
+    def open(self, key: bytes, identity: str = "") -> "Stream":  # noqa: ARG002 - a folder tells no identities
+        """Returns the content of a regular file as a stream.
+
+        Raises:
+            OSError: as `read`.
+        """
+        return os.fdopen(self._disk.open(key), "rb", buffering=0)
 
     def link_target(self, key: bytes) -> bytes:
         """Returns where a link points.

@@ -18,12 +18,17 @@ from layout_lint.sources.walk import Walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
+    from typing import Final
 
     from layout_lint.model.entry import Entry
+    from layout_lint.sources.git_ahead import Ahead
     from layout_lint.sources.git_index import IndexEntry
     from layout_lint.sources.git_listing import GitListing
     from layout_lint.sources.git_places import Repository
+
+_MANY: "Final" = 500
+"""From how many folders on it pays to start a process that looks at their files: it takes a millisecond or two."""
 
 
 class GitSource(Source):
@@ -42,6 +47,7 @@ class GitSource(Source):
     """
 
     is_git = True
+    forks = True
 
     def __init__(
         self, repository: "Repository", *, prefix: bytes = b"", tracked_only: bool = False, target: str = ""
@@ -65,6 +71,8 @@ class GitSource(Source):
         self._opened: GitIndex | GitListing | None = None
         self._sums: TreeSizes | None = None
         self._deaf = False
+        self._ahead: Ahead | None = None
+        self._theirs: tuple[Ignores, Objects] | None = None
 
     @property
     def index(self) -> "GitIndex | GitListing":
@@ -142,8 +150,21 @@ class GitSource(Source):
         index = self.index
         if not isinstance(index, GitIndex):
             return b""
-        root = None if self.tracked_only else self._disk.root
-        return index.unchanged([entry for entry in entries if isinstance(entry, IndexEntry)], len(entries), root)
+        if self.tracked_only:
+            return index.unchanged(entries, None)
+        if self._ahead is not None:
+            key = index.unchanged(entries, None)
+            differ = self._ahead.differ() if key in self._ahead.keys else None
+            if differ is not None:
+                return b"" if differ and any(entry.key in differ for entry in entries) else key
+        return index.unchanged(entries, self._disk.root)
+
+    def look_ahead(self, keys: "Collection[bytes]") -> None:
+        """Begins to look which files on disk are no more as they were staged."""
+        if len(keys) >= _MANY and not self.tracked_only and isinstance(self.index, GitIndex):
+            from layout_lint.sources.git_ahead import Ahead  # noqa: PLC0415 - not for a first run
+
+            self._ahead = Ahead(self.index, keys, self._disk.root, self.prefix)
 
     def link_target(self, key: bytes) -> bytes:
         """Returns where a link on disk, or with `tracked_only` a staged one, points.
@@ -153,10 +174,18 @@ class GitSource(Source):
         """
         return self._staged(key, LINK) if self.tracked_only else self._disk.link_target(key)
 
+    def forked(self) -> None:
+        """Lets go of the git processes of the process that this one is a copy of; its own are started when needed."""
+        self._theirs = (self.ignores, self._objects)  # kept, as they would end their processes with themselves
+        self.ignores = Ignores(self.repository)
+        self._objects = Objects(self.repository)
+
     def close(self) -> None:
         """Ends the git processes that were started, and keeps sums of sizes for the next run."""
         self.ignores.close()
         self._objects.close()
+        if self._ahead is not None:
+            self._ahead.end()
         if self._sums is not None:
             self._sums.keep()
 
@@ -183,6 +212,15 @@ class GitSource(Source):
             self._deaf = True
             self.pass_over(b"", f"git cannot tell what is ignored, so untracked files are left out: {error}")
             return True
+
+    def ignores_new(self, key: bytes) -> bool:
+        """Returns whether git would ignore an entry if it were made; not so behind a link, where git does not look."""
+        at = key.find(b"/")
+        while at >= 0:
+            if self._disk.kind(key[:at]) == LINK:
+                return False
+            at = key.find(b"/", at + 1)
+        return not self.tracks(key) and self.is_ignored(key)
 
     def pass_over(self, key: bytes, reason: str) -> None:
         """Notes that something could not be looked at."""

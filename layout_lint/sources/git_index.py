@@ -205,7 +205,7 @@ class GitIndex:
                 raise BrokenIndex("there is no entry where one should be")
         return total, unknown
 
-    def unchanged(self, entries: "Sequence[IndexEntry]", count: int, root: bytes | None) -> bytes:
+    def unchanged(self, entries: "Sequence[Entry]", root: bytes | None) -> bytes:
         """Returns keys and object ids of entries, or b"" where a file on disk may not be the one that was staged.
 
         A file is the staged one when `stat` says of it what it said then. A file that was changed in the very moment
@@ -213,34 +213,39 @@ class GitIndex:
         one that is not older than the index is taken for changed.
 
         Args:
-            entries: entries of this index, regular files.
-            count: how many there must be.
+            entries: entries; only regular files that this index holds can be told of.
             root: the folder on disk that keys are relative to, ending in ``/``; None to compare with nothing.
         """
-        if len(entries) != count:
-            return b""
-        data, id_size, unpack = self.data, self.id_size, _STATUS.unpack_from
+        data, stop = self.data, _STAT + self.id_size
         parts: list[bytes] = []
         for entry in entries:
-            at = entry.at
-            if entry.kind != FILE:
+            if type(entry) is not IndexEntry or entry.kind != FILE:
                 return b""
-            if root is not None:
-                try:
-                    found = os.lstat(root + entry.key)
-                except OSError:
-                    return b""
-                seconds, nanoseconds, inode, size = unpack(data, at + 8)
-                modified = found.st_mtime_ns
-                if (
-                    modified != seconds * 1_000_000_000 + nanoseconds
-                    or modified >= self.written
-                    or size != found.st_size & _WORD
-                    or inode != found.st_ino & _WORD
-                ):
-                    return b""
-            parts += (entry.key, data[at + _STAT : at + _STAT + id_size])
+            at = entry.at
+            if root is not None and self.differs(at, root + entry.key):
+                return b""
+            parts += (entry.key, data[at + _STAT : at + stop])
         return b"\0".join(parts)
+
+    def differs(self, at: int, path: bytes) -> bool:
+        """Tells whether a file on disk may not be the one that was staged.
+
+        Args:
+            at: the file's entry.
+            path: where it is on disk.
+        """
+        try:
+            found = os.lstat(path)
+        except OSError:
+            return True
+        seconds, nanoseconds, inode, size = _STATUS.unpack_from(self.data, at + 8)
+        modified = found.st_mtime_ns
+        return bool(
+            modified != seconds * 1_000_000_000 + nanoseconds
+            or modified >= self.written
+            or size != found.st_size & _WORD
+            or inode != found.st_ino & _WORD
+        )
 
     def identity(self, at: int) -> str:
         """Returns the object id of the entry at a place, in hexadecimal."""

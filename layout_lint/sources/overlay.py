@@ -163,6 +163,11 @@ class Overlay(Source):
             return False
         return self.ignores(key)
 
+    def ignores_new(self, key: bytes) -> bool:
+        """Returns whether git would ignore an entry if it were made."""
+        asked = getattr(self.base, "ignores_new", None)
+        return not self.tracks(key) and (self.ignores(key) or (asked is not None and bool(asked(key))))
+
     def ignores(self, key: bytes) -> bool:
         """Returns whether a line that was added to an ignore file matches a key."""
         for file, lines in self.changes.lines.items():

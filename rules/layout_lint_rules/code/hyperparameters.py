@@ -15,12 +15,15 @@ from layout_lint_rules.code.reading import Reads, fold
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from layout_lint.api import Content, Context
+    from layout_lint.api import Content, Context, Fault
     from layout_lint_rules.code.reading import Read
 
-_BY_KEY = re.compile(r"""(?:\[|\bpop\()\s*["']([^"'\\]+)["']""")
+_BY_KEY = (re.compile(r"""\[\s*["']([^"'\\]+)["']"""), re.compile(r"""pop\(\s*["']([^"'\\]+)["']"""))
+"""Two patterns, as each begins with what is looked for first of all."""
 _OPTION = re.compile(r"""["']--([^"'\\]+)["']""")
 _WHOLE_ENVIRONMENT = re.compile(r"\benviron\b(?!\s*\[)(?!\s*\.\s*(?:get|setdefault|pop|update)\b)")
+_HARMLESS = frozenset(("bom", "comment", "trailing-comma"))
+"""Faults of a text that leave no doubt about its keys."""
 _OWN = ("sagemaker_", "sm_", "_tuning_")
 """How the names begin that SageMaker itself adds to the hyperparameters."""
 
@@ -34,7 +37,7 @@ def unused_hyperparameter(event: FolderContent, context: Context) -> Iterator[Pr
 
     Any mention counts, in code, text or comment, whatever its case, with `-` or `_`, and as part of a longer word.
 
-    Silent where it cannot be known: one of the two files is missing or does not parse, or a hyperparameter may be
+    Silent where it cannot be known: `train.py` is missing, one of the two does not parse, or a hyperparameter may be
     read without its name: by `**config`, a loop over it, handing it on, what `parse_known_args` left over, or a module
     that is no library known not to read them. Where `train.py` itself makes a parser and calls `parse_args()`, every
     argument in view, it is known whatever else there is.
@@ -46,9 +49,14 @@ def unused_hyperparameter(event: FolderContent, context: Context) -> Iterator[Pr
     """
     keys = _keys(event)
     files = [event.beside.get(name) for name in ("train.py", "inference.py")]
-    texts = [fold(one.text) for one in files if one is not None]
-    unmentioned = [key for key in keys if key and not any(_is_mentioned(fold(key), text) for text in texts)]
-    if not unmentioned or len(texts) < len(files):
+    texts = [one.text for one in files if one is not None]
+    if files[0] is None:
+        return
+    unmentioned = [key for key in keys if key and not any(_is_mentioned(key, text) for text in texts)]
+    if unmentioned:
+        folded = [fold(text) for text in texts]
+        unmentioned = [key for key in unmentioned if not any(_is_mentioned(fold(key), text) for text in folded)]
+    if not unmentioned:
         return
     reads = [one.parsed(reads_of) for one in files if one is not None]
     if reads[0].refuses or all(one.is_closed for one in reads):
@@ -83,7 +91,7 @@ def missing_hyperparameter(event: FolderContent, context: Context) -> Iterator[P
         `config["factor_num"]` in `inference.py`, and no `factor_num` in `model_config.json`
     """
     document = event.content.parsed(json_of)
-    if not isinstance(document.value, dict) or document.breaks_grammar:
+    if not isinstance(document.value, dict) or any(_is_grave(fault) for fault in document.faults):
         return
     keys = _keys(event)
     for name in ("train.py", "inference.py"):
@@ -96,6 +104,11 @@ def missing_hyperparameter(event: FolderContent, context: Context) -> Iterator[P
                     hint=did_you_mean(read.key, keys) or "add it to `model_config.json`, or give it a default here",
                     span=read.span,
                 )
+
+
+def _is_grave(fault: Fault) -> bool:
+    """Tells whether a fault of the text leaves doubt about which keys there are."""
+    return fault.breaks_grammar and fault.kind not in _HARMLESS
 
 
 def reads_of(content: Content) -> Reads:
@@ -128,8 +141,8 @@ def _may_miss(text: str, keys: set[str]) -> bool:
     """
     arguments = (one for one in text.split("add_argument(")[1:] if "required" in one)
     found = [option for one in arguments for option in _OPTION.findall(one)]
-    found += [key.removeprefix("SM_HP_") for key in _BY_KEY.findall(text)]
-    return any(fold(one) not in keys for one in found if not one.startswith("SM_"))
+    found += [key.removeprefix("SM_HP_") for pattern in _BY_KEY for key in pattern.findall(text)]
+    return any(one not in keys and fold(one) not in keys for one in found if not one.startswith("SM_"))
 
 
 def _missing(content: Content, keys: list[str], *, is_training: bool) -> list[Read]:
@@ -152,7 +165,7 @@ def _keys(event: FolderContent) -> list[str]:
 
 
 def _is_mentioned(key: str, text: str) -> bool:
-    """Tells whether a folded text holds a folded key, at least as the beginning of a word or of a part of one."""
+    """Tells whether a text holds a key, at least as the beginning of a word or of a part of one."""
     at = text.find(key)
     while at > 0 and text[at - 1].isalnum():
         at = text.find(key, at + 1)

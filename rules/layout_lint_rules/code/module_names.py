@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _BLOCKS = ("cases", "finalbody", "orelse", "handlers", "body")
+_DYNAMIC_WORDS = ("globals", "vars", "locals", "exec", "__getattr__", "sys.modules")
+"""One of these is in all that the pattern finds."""
+
 _DYNAMIC = re.compile(r"\b(?:globals|vars|locals|exec|__getattr__)\s*\(|\bsys\.modules\b")
 
 
@@ -33,7 +36,7 @@ class ModuleNames:
         """Reads the names of a file."""
         self.source = source
         self.bound: dict[str, ast.stmt | ast.expr | None] = {}
-        self.open = bool(_DYNAMIC.search(source.text))
+        self.open = any(map(source.text.__contains__, _DYNAMIC_WORDS)) and bool(_DYNAMIC.search(source.text))
         for statement in _top_level(source.tree):
             self._bind(statement)
 

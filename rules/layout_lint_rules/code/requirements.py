@@ -159,10 +159,13 @@ def repeated_requirement(event: FileContent, context: Context) -> Iterator[Probl
     Example:
         `scikit-learn==1.3.0` and `Scikit_Learn==1.4.0`
     """
-    from packaging.utils import canonicalize_name  # noqa: PLC0415 - only where a requirements file is read
+    listed = event.content.parsed(judge).parsed
+    if not listed:
+        return
+    from packaging.utils import canonicalize_name  # noqa: PLC0415 - only where a line needs a closer look
 
     first: dict[tuple[str, str], Parsed] = {}
-    for parsed in event.content.parsed(judge).parsed:
+    for parsed in listed:
         requirement = parsed.requirement
         key = (canonicalize_name(requirement.name), str(requirement.marker or ""))
         earlier = first.setdefault(key, parsed)

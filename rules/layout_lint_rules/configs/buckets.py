@@ -45,8 +45,11 @@ def invalid_bucket_name(event: FileContent, context: Context) -> Iterator[Proble
 
 def _buckets(content: Content) -> tuple[tuple[Pointer, str, str], ...]:
     """Returns the S3 URIs among the strings: the way to each, the URI, and its bucket's name."""
+    document = content.parsed(json_of)
     found = []
-    for pointer, text in strings(content.parsed(json_of).value):
+    if not document.faults and SCHEME not in document.text and "\\" not in document.text:
+        return ()
+    for pointer, text in strings(document.value):
         parts = split(text)
         if parts and not is_open(parts[0]) and not parts[0].startswith("arn:"):
             found.append((pointer, text, parts[0]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from layout_lint.api import json_of
@@ -50,10 +50,26 @@ class Validated:
         return mistakes(content, self.model, details)
 
 
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A parser that looks its model up once for all rules.
+
+    Attributes:
+        name: the model's name.
+        context: what knows the model.
+    """
+
+    name: str
+    context: Context = field(compare=False)
+
+    def __call__(self, content: Content) -> tuple[Wrong, ...]:
+        model = self.context.model(self.name)
+        return content.parsed(Validated(model)) if model is not None else ()
+
+
 def validated(event: FileContent, context: Context) -> tuple[Wrong, ...]:
     """Returns what is wrong with a file by the model that its node of the layout names."""
-    model = context.model(str(event.node.attributes["model"]))
-    return event.content.parsed(Validated(model)) if model is not None else ()
+    return event.content.parsed(_Named(str(event.node.attributes["model"]), context))
 
 
 def _errors(model: type[BaseModel], data: bytes) -> list[ErrorDetails] | None:

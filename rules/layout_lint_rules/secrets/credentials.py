@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from layout_lint.api import FileContent, Problem, rule
+from layout_lint.api import FileContent, Problem, json_of, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,9 +30,7 @@ def config_credential(event: FileContent, context: Context) -> Iterator[Problem]
     Example:
         `{"Name": "AWS_SECRET_ACCESS_KEY", "Value": "…"}`
     """
-    from layout_lint_rules.secrets.text import json_text  # noqa: PLC0415 - not needed to declare rules
-
-    yield from _credentials(event.content.parsed(json_text), "the file")
+    yield from _json_credentials(event, "the file")
 
 
 @rule("LL390", "notebook-credential", on=FileContent, having="kind=notebook")
@@ -47,9 +45,7 @@ def notebook_credential(event: FileContent, context: Context) -> Iterator[Proble
     Example:
         `boto3.client("s3", aws_access_key_id="AKIA…")`
     """
-    from layout_lint_rules.secrets.text import json_text  # noqa: PLC0415 - not needed to declare rules
-
-    yield from _credentials(event.content.parsed(json_text), "the notebook")
+    yield from _json_credentials(event, "the notebook")
 
 
 @rule("LL490", "code-credential", on=FileContent, having="kind")
@@ -65,11 +61,20 @@ def code_credential(event: FileContent, context: Context) -> Iterator[Problem]:
     Example:
         `--extra-index-url https://user:…@pypi.example.com/simple`
     """
-    if event.node.attributes.get("kind") == "notebook":
-        return
-    from layout_lint_rules.secrets.text import plain_text  # noqa: PLC0415 - not needed to declare rules
+    from layout_lint_rules.secrets.scan import may_hold  # noqa: PLC0415 - not needed to declare rules
+    from layout_lint_rules.secrets.text import plain_text  # noqa: PLC0415 - as above
 
-    yield from _credentials(event.content.parsed(plain_text), "the file")
+    if event.node.attributes.get("kind") != "notebook" and may_hold(event.content.text):
+        yield from _credentials(event.content.parsed(plain_text), "the file")
+
+
+def _json_credentials(event: FileContent, holder: str) -> Iterator[Problem]:
+    from layout_lint_rules.secrets.scan import may_hold  # noqa: PLC0415 - not needed to declare rules
+    from layout_lint_rules.secrets.text import is_verbatim, json_text  # noqa: PLC0415 - as above
+
+    document = event.content.parsed(json_of)
+    if not is_verbatim(document) or may_hold(document.text):
+        yield from _credentials(event.content.parsed(json_text), holder)
 
 
 def _credentials(text: Text, holder: str) -> Iterator[Problem]:

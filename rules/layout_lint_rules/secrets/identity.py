@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
 from typing import TYPE_CHECKING
 
-from layout_lint.api import FileContent, Problem, rule
+from layout_lint.api import FileContent, Problem, json_of, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +22,10 @@ _HOMES = (
     r"/Users/(?<![\w.~}$-]/Users/)(?P<said>[A-Za-z0-9_][A-Za-z0-9._-]{0,63})/",
     r":(?<![A-Za-z0-9][A-Za-z]:)(?<=[A-Za-z]:)(?:\\\\?|/)Users(?:\\\\?|/)(?P<said>[A-Za-z0-9_][A-Za-z0-9._-]{0,63})",
 )
+_ACCOUNT_MARKS = ("arn:aws", "sagemaker-", "account")
+_HOME_MARKS = ("/home/", "users")
+"""Lower-case words, one of which is in all that the patterns find."""
+
 _SHARED = frozenset(("Public", "Shared", "All", "Default"))
 """Folders beside the homes that belong to nobody."""
 
@@ -42,7 +44,7 @@ def notebook_account_id(event: FileContent, context: Context) -> Iterator[Proble
     Example:
         `role = "arn:aws:iam::210987654321:role/train"`
     """
-    for span, said, times in _found(event, _ACCOUNTS):
+    for span, said, times in _found(event, _ACCOUNTS, _ACCOUNT_MARKS):
         if len(set(said)) > 1:
             yield Problem(
                 f"the notebook holds an AWS account id that starts with `{said[:4]}`{times}",
@@ -65,7 +67,7 @@ def notebook_home_path(event: FileContent, context: Context) -> Iterator[Problem
     Example:
         `pd.read_csv("/home/alice/ratings.csv")`
     """
-    for span, said, times in _found(event, _HOMES):
+    for span, said, times in _found(event, _HOMES, _HOME_MARKS):
         if said not in _SHARED:
             yield Problem(
                 f"the notebook holds a path in the home folder of `{said}`{times}",
@@ -74,11 +76,15 @@ def notebook_home_path(event: FileContent, context: Context) -> Iterator[Problem
             )
 
 
-def _found(event: FileContent, patterns: tuple[str, ...]) -> Iterator[tuple[Span, str, str]]:
+def _found(event: FileContent, patterns: tuple[str, ...], marks: tuple[str, ...]) -> Iterator[tuple[Span, str, str]]:
     """Yields what patterns find in cells and outputs: the first place of each, what is said there, and how often."""
-    from layout_lint_rules.secrets.text import json_text  # noqa: PLC0415 - not needed to declare rules
+    from layout_lint_rules.secrets.text import is_verbatim, json_text  # noqa: PLC0415 - not needed to declare rules
     from layout_lint_rules.secrets.wording import repeated  # noqa: PLC0415 - as above
 
+    document = event.content.parsed(json_of)
+    lowered = document.text.lower()
+    if is_verbatim(document) and not any(mark in lowered for mark in marks):
+        return
     text = event.content.parsed(json_text)
     first: dict[str, int] = {}
     times: dict[str, int] = {}
@@ -92,10 +98,7 @@ def _found(event: FileContent, patterns: tuple[str, ...]) -> Iterator[tuple[Span
 
 
 def _places(text: str, patterns: tuple[str, ...]) -> set[tuple[int, str]]:
-    matches = (found for pattern in patterns for found in _compiled(pattern).finditer(text))
+    from layout_lint_rules.secrets.patterns import compiled  # noqa: PLC0415 - not needed to declare rules
+
+    matches = (found for pattern in patterns for found in compiled(pattern).finditer(text))
     return {(found.start("said"), found["said"]) for found in matches}
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from layout_lint_rules.secrets.patterns import KINDS
+from layout_lint_rules.secrets.patterns import KINDS, compiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,11 +46,9 @@ def credentials(text: str) -> list[Hit]:
     Args:
         text: any text; the time taken is linear in its length.
     """
-    lowered = text.lower()
-    taken: list[Hit] = []
-    for kind in KINDS:
-        if any(mark in lowered for mark in kind.marks):
-            taken += _of_kind(kind, text)
+    taken = [hit for kind in _likely(text) for hit in _of_kind(kind, text)]
+    if not taken:
+        return []
     once: dict[str, Hit] = {}
     for hit in _apart(taken):
         known = once.get(hit.secret)
@@ -60,9 +58,29 @@ def credentials(text: str) -> list[Hit]:
     return [*once.values()]
 
 
+def may_hold(text: str) -> bool:
+    """Tells, the quick way, whether a text may hold a credential; nearly all texts do not."""
+    return bool(_likely(text))
+
+
+def _likely(text: str) -> list[Kind]:
+    """Returns the kinds that a text has a mark of."""
+    lowered = text.lower()
+    found = []
+    for kind in KINDS:
+        searched = lowered if kind.any_case else text
+        if not kind.also or kind.also in searched:
+            for mark in kind.marks:
+                if mark in searched:
+                    found.append(kind)
+                    break
+    return found
+
+
 def _of_kind(kind: Kind, text: str) -> Iterator[Hit]:
-    group = "secret" if "secret" in kind.pattern.groupindex else 0
-    for found in kind.pattern.finditer(text):
+    pattern = compiled(kind.pattern)
+    group = "secret" if "secret" in pattern.groupindex else 0
+    for found in pattern.finditer(text):
         secret, (start, end) = found[group], found.span(group)
         whole = text[found.start() : end]
         if kind.in_url:

@@ -17,7 +17,7 @@ from layout_lint_rules.notebooks.strings import literals_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from layout_lint.api import Content, Pointer, Span
+    from layout_lint.api import Content, JsonDocument, Pointer, Span
 
 _BINARY = ("image/", "audio/", "video/", "application/pdf", "font/")
 _TEXTUAL = "image/svg+xml"
@@ -93,6 +93,15 @@ class PlainText:
     def way(self, start: int) -> Pointer:  # noqa: ARG002 - as `Text` has it
         """Returns (): the file has no parts."""
         return ()
+
+
+def is_verbatim(document: JsonDocument) -> bool:
+    """Tells whether a word of letters, digits and signs in a string stands in the file just so.
+
+    A search for such words then need not resolve the strings' escapes.
+    """
+    text = document.text
+    return not document.faults and "\\u" not in text and "\\/" not in text
 
 
 def json_text(content: Content) -> JsonText:

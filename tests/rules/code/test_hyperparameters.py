@@ -131,9 +131,15 @@ def test_what_training_asks_for(train: str, expected: list[str]) -> None:
     assert about('{"user_num": "1", "user": "1"}', train) == []
 
 
-@pytest.mark.parametrize("config", ["[]", "", '{"a": 1,}', "{'a': 1}"])
+@pytest.mark.parametrize("config", ["[]", "", '{"a" 1}', "{'a': 1}"])
 def test_a_configuration_that_is_no_object_is_another_rules_affair(config: str) -> None:
     assert about(config, inference=READ[0]) == []
+
+
+@pytest.mark.parametrize("config", ['{"a": "1",}', '{"a": "1" /* why */}', "\ufeff{}"])
+def test_what_leaves_no_doubt_about_the_keys_hides_nothing(config: str) -> None:
+    check(about(config, inference=READ[0]), about("{}", inference=READ[0]))
+    assert about("{}", inference=READ[0])
 
 
 STRICT = PARSE.format(ARGUMENT.format("default=1"))
@@ -185,5 +191,6 @@ def test_a_key_that_nobody_mentions(train: str, inference: str, expected: list[s
     check(lines, expected)
 
 
-def test_without_both_files_nothing_is_known() -> None:
-    assert said({"model_config.json": '{"a": "1"}', "train.py": ""}, "LL415") == []
+def test_without_the_training_script_nothing_is_known() -> None:
+    assert said({"model_config.json": '{"a": "1"}', "inference.py": ""}, "LL415") == []
+    check(said({"model_config.json": '{"a": "1"}', "train.py": ""}, "LL415"), ["LL415 1:2 mentions `a`"])

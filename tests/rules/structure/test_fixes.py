@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from layout_lint.api import AddLine, CreateFile, CreateFolder, Finding, Rename, Untrack
+from layout_lint.api import AddLine, CopyKey, CreateFile, CreateFolder, Finding, Rename, Untrack
 from layout_lint.testing import File, check_tree
 from tests.git import Repository
 from tests.rules.applying import carried_out
@@ -198,8 +198,8 @@ def test_in_a_bucket_names_are_changed_by_unsafe_fixes_only() -> None:
     tree = {"models/ncf/run-1/output/model.tar.gz": b"", "code/ncf/source-v6.tar.gz": b""}
     fixes = {one.path: one.fix for one in found(tree, "ml-bucket", bucket=True) if one.code == "LL104"}
     assert {path: fix and (fix.safe, fix.edits) for path, fix in fixes.items()} == {
-        "models/": (False, (Rename("models/", "model/"),)),
-        "code/ncf/source-v6.tar.gz": (False, (Rename("code/ncf/source-v6.tar.gz", "code/ncf/source.tar.gz"),)),
+        "models/": (False, (CopyKey("models/", "model/"),)),
+        "code/ncf/source-v6.tar.gz": (False, (CopyKey("code/ncf/source-v6.tar.gz", "code/ncf/source.tar.gz"),)),
     }
 
 
