@@ -15,7 +15,7 @@ from layout_lint.model.error import Mistake, UserError
 from layout_lint.stores.tree import write_new
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from layout_lint.sources.git_places import Repository
     from layout_lint.stores.journal import CommitFolder
@@ -28,6 +28,9 @@ _EMPTY: Final = (
     b"473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
 )
 """The id of empty content, by SHA-1 and SHA-256, which the index holds for `git add --intent-to-add`."""
+
+_FEW: Final = 500
+"""How many paths are asked for by name; for more of them the whole index is listed."""
 
 Row = tuple[bytes, bytes, bytes, bytes]
 """Tag, mode, object id, stage."""
@@ -65,13 +68,38 @@ class Index:
             del self.rows[one]
 
 
-def listing(repository: Repository, index_file: str) -> bytes:
+def listing(repository: Repository, index_file: str, paths: Collection[str] = ()) -> bytes:
     """Returns all that matters in an index: paths, modes, object ids, stages, and which changes git shall overlook.
+
+    Args:
+        repository: whose index it is.
+        index_file: the index.
+        paths: what must be in the answer; with none of them, all of the index is.
 
     Raises:
         UserError: git cannot read it.
     """
-    return _git(repository, index_file, ["ls-files", "--stage", "-v", "-z"])
+    few = sorted(paths) if len(paths) <= _FEW else []
+    return _git(repository, index_file, ["--literal-pathspecs", "ls-files", "--stage", "-v", "-z", "--", *few])
+
+
+def current(repository: Repository, index_file: str, index: Index, paths: Iterable[str]) -> set[str]:
+    """Returns those of the paths whose content in an index, if that has it at all, is the one on disk.
+
+    Args:
+        repository: whose index it is.
+        index_file: the index; git notes in it what it finds on disk.
+        index: what is in it.
+        paths: one that is added by intent only (`git add --intent-to-add`) is current.
+
+    Raises:
+        UserError: git cannot read it.
+    """
+    _git(repository, index_file, ["update-index", "-q", "--unmerged", "--ignore-submodules", "--refresh"])
+    said = _git(repository, index_file, ["diff-files", "--name-only", "--ignore-submodules", "-z"])
+    differ = {*map(os.fsdecode, said.split(b"\0"))}
+    plain = [path for path in paths if [(row[0], row[3]) for row in index.rows.get(path, ())] == [(b"H", b"0")]]
+    return {path for path in plain if path not in differ}.union(intended(repository, index_file, index, plain))
 
 
 def intended(repository: Repository, index_file: str, index: Index, paths: Iterable[str]) -> list[str]:

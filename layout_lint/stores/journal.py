@@ -18,7 +18,7 @@ from layout_lint.stores.tree import sync_folder, write_new
 
 COMMITTING, DONE, UNDOING = "committing", "done", "undoing"
 
-SWAP, PUT, MOVE, FOLDER = "swap", "put", "move", "folder"
+SWAP, PUT, MOVE, FOLDER, CLEAR = "swap", "put", "move", "folder", "clear"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,14 @@ class Step:
     """One change that the system makes as a whole.
 
     Attributes:
-        do: `SWAP` a file's content, `PUT` a new file, `MOVE` an entry, make a `FOLDER`.
+        do: `SWAP` a file's content, `PUT` a new file, `MOVE` an entry, make a `FOLDER`, `CLEAR` away an empty one.
         path: the entry, with the names that things have when it is this step's turn.
         to: where it moves.
         before, after: SHA-256 of the content.
-        mode: the file's permission bits afterwards.
+        mode: the file's permission bits afterwards; those of the folder that is cleared away.
         stamp: size and time of the last change of a moved file; empty for a folder.
         in_index: whether `path` is below the folder of git's index, not in the work tree.
+        kept: the name, in the commit's folder, of what comes back when the step is undone; "" for the step's own copy.
     """
 
     do: str
@@ -43,6 +44,21 @@ class Step:
     mode: int = 0
     stamp: tuple[int, ...] = ()
     in_index: bool = False
+    kept: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """What git's index holds of one path.
+
+    Attributes:
+        path: below the top of the work tree.
+        before, after: tag, mode, object id and stage of each entry, before and right after the commit of edits.
+    """
+
+    path: str
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +73,7 @@ class Journal:
         listing: SHA-256 of what git lists of the index afterwards.
         changes: what becomes of which entry, for people.
         steps: what is done, in order.
+        staged: what git's index holds of what is touched; nothing where there is no git.
         state: `COMMITTING`, `DONE` or `UNDOING`.
     """
 
@@ -65,6 +82,7 @@ class Journal:
     token: str
     changes: Changes
     steps: tuple[Step, ...] = ()
+    staged: tuple[Staged, ...] = ()
     index: str = ""
     listing: str = ""
     state: str = COMMITTING
@@ -90,9 +108,9 @@ class CommitFolder:
         """The file that tells our lock on git's index from others; it says where the lock is."""
         return os.path.join(self.path, "lock")
 
-    def old(self, step: int) -> str:
+    def old(self, number: int, step: Step | None = None) -> str:
         """Where the file of a step is kept as it was before."""
-        return os.path.join(self.path, f"old-{step}")
+        return os.path.join(self.path, (step and step.kept) or f"old-{number}")
 
     def new(self, step: int) -> str:
         """Where the file of a step is kept as it is afterwards."""
@@ -106,8 +124,9 @@ class CommitFolder:
         except FileNotFoundError:
             return None
         steps = tuple(Step(**{**one, "stamp": tuple(one["stamp"])}) for one in held.pop("steps"))
+        staged = tuple(Staged(one["path"], tuple(one["before"]), tuple(one["after"])) for one in held.pop("staged"))
         changes = Changes.restore(held.pop("changes"))
-        return Journal(steps=steps, changes=changes, **held)
+        return Journal(steps=steps, staged=staged, changes=changes, **held)
 
     def write(self, journal: Journal) -> None:
         """Puts the journal down to the disk, in place of one that may be there, as a whole."""

@@ -10,13 +10,13 @@ from layout_lint.model.edit import AddLine, CreateFile, CreateFolder, Edit, Rena
 from layout_lint.model.error import Mistake, UserError
 from layout_lint.stores.contents import Content
 from layout_lint.stores.git_index import SUBMODULE, Index
-from layout_lint.stores.journal import FOLDER, MOVE, PUT, SWAP, Step
+from layout_lint.stores.journal import CLEAR, FOLDER, MOVE, PUT, SWAP, Step
 from layout_lint.stores.outcome import Changes
 from layout_lint.stores.planned import Node, PlannedTree
 from layout_lint.stores.tree import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from layout_lint.stores.tree import Tree
 
@@ -66,6 +66,7 @@ class Plan:
         self._swapped: dict[str, tuple[Node, str]] = {}
         self._steps: list[tuple[Step, Node]] = []
         self._spares = 0
+        self._left: list[tuple[str, int]] = []
         self._created: list[Node] = []
         self._renamed: list[tuple[str, str]] = []
         self._untracked: list[str] = []
@@ -104,9 +105,25 @@ class Plan:
                 steps.append(replace(step, after=digest(contents[len(steps)])))
             else:
                 steps.append(_stamped(step, node, changed))
+        steps += self._emptied()
         index = self._index[1] if self._index and self._index[0].rows != self._index[1].rows else None
         changes = Changes(self._final_names(), changed, tuple(self._renamed), tuple(self._untracked))
         return Planned(tuple(steps), contents, index, changes)
+
+    def _emptied(self) -> Iterator[Step]:
+        """Yields the steps that clear away folders on disk, and those around them, out of which all was moved."""
+        later = [step for step, _ in self._steps]
+        for folder, at in self._left:
+            path = final(folder, later[at:])
+            while path and not self._prefix.startswith(path + "/"):
+                node = self._tree.folder(path)
+                if node is None or node.found is None or not node.is_left_empty(self._tree.tree):
+                    break
+                yield Step(CLEAR, path, mode=node.found.st_mode & 0o7777)
+                path, _, name = path.rpartition("/")
+                above = self._tree.folder(path)
+                if above:
+                    above.put(name, None)
 
     def _final_names(self) -> tuple[str, ...]:
         made = [(at, step) for at, (step, _) in enumerate(self._steps) if step.do in (PUT, FOLDER)]
@@ -225,6 +242,7 @@ class Plan:
         above = self._tree.folder(folder)
         if above:
             above.put(name, None)
+            self._left.append((folder, len(self._steps)))
 
     def _require_movable(self, node: Node, path: str) -> None:
         if not node.is_folder or node.disk is None or not self._read_index:

@@ -52,6 +52,11 @@ class Node:
             self._known[name] = found and Node(path, found, is_folder=stat.S_ISDIR(found.st_mode))
         return self._known[name]
 
+    def is_left_empty(self, tree: Tree) -> bool:
+        """Returns whether all that is in a folder on disk was taken away, and nothing has come."""
+        gone = {name for name, node in self._known.items() if node is None}
+        return self.disk is not None and self.listed(tree) <= gone and len(gone) == len(self._known)
+
     def _renamed(self, name: str) -> Node | None:
         """Returns the entry that an edit has given this name, but for case."""
         same = (node for known, node in self._known.items() if known.casefold() == name.casefold())

@@ -29,6 +29,7 @@ def recover_in(state: State, root: str) -> Recovered | None:
             place = f" (`{error.filename}`)" if error.filename else ""
             message = f"an unfinished fix cannot be taken back yet: {error.strerror or error}{place}"
             raise UserError(message) from error
+    state.end()
     return found
 
 

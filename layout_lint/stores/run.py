@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from layout_lint.model.error import Mistake, UserError
-from layout_lint.stores.journal import FOLDER, MOVE, PUT, SWAP
+from layout_lint.stores.journal import CLEAR, FOLDER, MOVE, PUT, SWAP
 from layout_lint.stores.plan import spare_name
 from layout_lint.stores.tree import Tree
 
@@ -71,6 +71,8 @@ class Run:
         tree, spare = self._tree(step), self._spare(at, step)
         if step.do == FOLDER:
             self._make_folder(step.path)
+        elif step.do == CLEAR:
+            tree.rmdir(step.path)
         elif step.do == MOVE:
             if self._side(step) == "before":
                 tree.move(step.path, step.to)
@@ -95,6 +97,8 @@ class Run:
         tree = self._tree(step)
         if step.do == FOLDER:
             tree.rmdir(step.path)
+        elif step.do == CLEAR:
+            tree.remake(step.path, self._spare(at, step), step.mode)
         elif step.do == MOVE:
             if self._side(step) == "after":
                 tree.move(step.to, step.path)
@@ -111,7 +115,7 @@ class Run:
         if step.do == PUT:
             tree.unlink(step.path)
         else:
-            tree.place(self.folder.old(at), step.path, self._spare(at, step), over=True)
+            tree.place(self.folder.old(at, step), step.path, self._spare(at, step), over=True)
 
     def _side(self, step: Step) -> str:
         """Returns whether things are as they are "before" a move or "after" it."""

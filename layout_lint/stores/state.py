@@ -23,6 +23,10 @@ KEPT: Final = 20
 """How many commits of edits can be undone; older ones are forgotten."""
 
 
+UNFINISHED: Final = "unfinished"
+"""The name of a file that is there as long as a tree is being changed, and after a run that was killed meanwhile."""
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """The state folder of one tree.
@@ -51,6 +55,29 @@ class State:
             yield
         finally:
             os.close(handle)
+
+    def begin(self) -> None:
+        """Leaves a sign that a tree is being changed, which a check can see at a glance."""
+        os.close(os.open(os.path.join(self.path, UNFINISHED), os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))
+
+    def end(self) -> None:
+        """Takes the sign away."""
+        with suppress(OSError):
+            os.unlink(os.path.join(self.path, UNFINISHED))
+
+    def is_busy(self) -> bool:
+        """Returns whether a run is changing the tree at this moment."""
+        try:
+            handle = os.open(os.path.join(self.path, "lock"), os.O_RDWR | os.O_CLOEXEC)
+        except OSError:
+            return False
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return True
+        finally:
+            os.close(handle)
+        return False
 
     def commits(self) -> list[CommitFolder]:
         """Returns the folders of all commits, oldest first."""

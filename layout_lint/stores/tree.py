@@ -105,6 +105,25 @@ class Tree:
             os.mkdir(name, dir_fd=folder)
             os.fsync(folder)
 
+    def remake(self, path: str, spare: str, mode: int) -> None:
+        """Makes a folder again that was removed, in one step; where anything is there, that stays.
+
+        Args:
+            path: where it shall stand.
+            spare: a path beside it that nothing else has.
+            mode: its permission bits.
+        """
+        spare = spare.rpartition("/")[2]
+        with self.above(path) as (folder, name):
+            if _kind(folder, name):
+                return
+            with suppress(FileNotFoundError):
+                os.rmdir(spare, dir_fd=folder)
+            os.mkdir(spare, 0o700, dir_fd=folder)
+            os.chmod(spare, mode, dir_fd=folder)
+            os.rename(spare, name, src_dir_fd=folder, dst_dir_fd=folder)
+            os.fsync(folder)
+
     def rmdir(self, path: str) -> None:
         """Removes an empty folder; one that is gone or has something in it is left as it is."""
         with suppress(FileNotFoundError, NotADirectoryError), self.above(path) as (folder, name):

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from layout_lint.model.error import Mistake, UserError
 from layout_lint.stores import git_index
-from layout_lint.stores.journal import DONE, FOLDER, MOVE, PUT, SWAP, UNDOING, Journal
+from layout_lint.stores.journal import CLEAR, DONE, FOLDER, MOVE, PUT, SWAP, UNDOING, Journal
 from layout_lint.stores.outcome import Done
 from layout_lint.stores.plan import final
 from layout_lint.stores.recover import half_done, take_back, tidy
 from layout_lint.stores.run import opened
 from layout_lint.stores.tree import Tree, digest
+from layout_lint.stores.undo_index import prepare_index
 
 if TYPE_CHECKING:
     from layout_lint.sources.git_places import Repository
@@ -27,8 +27,9 @@ def undo_in(folder: CommitFolder, journal: Journal, root: str, repository: Repos
     Raises:
         UserError: something has changed since, or the system refuses; nothing is changed then.
     """
+    done = journal
     try:
-        journal = _prepare(folder, journal, root, repository)
+        journal = _prepare(folder, done, root, repository)
     except (UserError, OSError):
         git_index.unlock(folder)
         folder.drop_new()
@@ -38,7 +39,7 @@ def undo_in(folder: CommitFolder, journal: Journal, root: str, repository: Repos
         take_back(folder, replace(journal, state=UNDOING), root)
     except BaseException as error:
         try:
-            _go_on_again(folder, journal, root)
+            _go_on_again(folder, journal, root, done)
         except (OSError, UserError) as second:
             raise half_done("undo", error, second) from error
         raise
@@ -54,34 +55,23 @@ def _prepare(folder: CommitFolder, journal: Journal, root: str, repository: Repo
         for at, step in enumerate(journal.steps):
             if step.do in (SWAP, PUT) and not step.in_index:
                 tree.keep(final(step.path, journal.steps[at + 1 :]), folder.new(at))
-    return _prepare_index(folder, journal, repository) if journal.index and repository else journal
+    return prepare_index(folder, journal, repository) if repository else journal
 
 
-def _prepare_index(folder: CommitFolder, journal: Journal, repository: Repository) -> Journal:
-    git_index.lock(repository, folder)
-    listed = git_index.listing(repository, repository.index_file)
-    if git_index.digest_of_listing(listed) != journal.listing:
-        message = "git's index is not as the fix left it"
-        hint = "take back what was staged since, for example with `git restore --staged`"
-        raise UserError([Mistake(message, path=repository.index_file, hint=hint)])
-    at = len(journal.steps) - 1
-    with Tree(os.path.dirname(repository.index_file)) as place:
-        name = os.path.basename(repository.index_file)
-        place.keep(name, folder.new(at))
-        # git may have noted other times and sizes of files in it since, which is no change
-        step = replace(journal.steps[at], path=name, after=digest(place.read(name)))
-    return replace(
-        journal, index=os.path.relpath(repository.index_file, folder.path), steps=(*journal.steps[:at], step)
-    )
+def _go_on_again(folder: CommitFolder, journal: Journal, root: str, done: Journal) -> None:
+    """Carries the commit out again after its undo failed, so that nothing is half done.
 
-
-def _go_on_again(folder: CommitFolder, journal: Journal, root: str) -> None:
-    """Carries the commit out again after its undo failed, so that nothing is half done."""
+    Args:
+        folder: of the commit.
+        journal: as it was prepared for the undo.
+        root: of the tree.
+        done: the journal before the undo.
+    """
     if folder.read() is None:  # nothing but the tidying up was left
         return
     with opened(folder, journal, root) as run:
         run.forwards()
-    folder.mark(journal, DONE)
+    folder.mark(done, DONE)
     tidy(folder)
 
 
@@ -92,7 +82,7 @@ def _changes_since(folder: CommitFolder, journal: Journal, tree: Tree) -> list[M
     found: dict[str, str] = {}
     for at, step in enumerate(steps):
         if not step.in_index:
-            path = final(step.path if step.do == FOLDER else step.to or step.path, steps[at + 1 :])
+            path = final(step.path if step.do in (FOLDER, CLEAR) else step.to or step.path, steps[at + 1 :])
             reason = _reason(step, path, tree, ours)
             if step.do == MOVE and not reason and _is_taken(final(step.path, steps[at + 1 :]), tree, ours):
                 path, reason = final(step.path, steps[at + 1 :]), "something else stands there now"
@@ -107,6 +97,8 @@ def _changes_since(folder: CommitFolder, journal: Journal, tree: Tree) -> list[M
 def _reason(step: Step, path: str, tree: Tree, ours: set[str]) -> str:
     try:
         there = tree.stat(path)
+        if step.do == CLEAR:
+            return "" if there is None or stat.S_ISDIR(there.st_mode) else "something else stands there now"
         if there is None:
             return "it is gone"
         if step.do == FOLDER:

@@ -28,6 +28,7 @@ from layout_lint.stores.outcome import Changes, Done, Entry, Recovered, seen
 from layout_lint.stores.plan import Plan, Planned
 from layout_lint.stores.recover import half_done, recover_in, take_back, tidy
 from layout_lint.stores.run import opened
+from layout_lint.stores.staged import remember, touched
 from layout_lint.stores.state import State, state_of
 from layout_lint.stores.tree import Tree, digest, dress, sync_folder, write_new
 from layout_lint.stores.undo import undo_in
@@ -73,6 +74,7 @@ class WorkTree:
                 done = self._prepare(folder, edits, title)
             except BaseException:
                 _give_up(folder)
+                self.state.end()
                 raise
             if done is None:
                 _give_up(folder)
@@ -100,9 +102,31 @@ class WorkTree:
             self._recover()
             for folder in reversed(self.state.commits()):
                 if (journal := folder.read()) is not None:
-                    done = undo_in(folder, journal, self.root, self.repository)
+                    done = self._undo(folder, journal)
                     return replace(done, changes=done.changes.seen_from(self.prefix))
         raise UserError("there is no fix to undo")
+
+    def unfinished(self) -> str:
+        """Returns what the commit is for that a killed run has left half done, "" where there is none.
+
+        Nothing is changed, and a run that is still at work is left to it.
+        """
+        if self.state.is_busy():
+            return ""
+        journals = (folder.read() for folder in reversed(self.state.commits()))
+        return next((one.title for one in journals if one is not None and one.state != DONE), "")
+
+    def _undo(self, folder: CommitFolder, journal: Journal) -> Done:
+        self.state.begin()
+        try:
+            done = undo_in(folder, journal, self.root, self.repository)
+        except BaseException:
+            left = folder.read()
+            if left is not None and left.state == DONE:
+                self.state.end()
+            raise
+        self.state.end()
+        return done
 
     @contextmanager
     def _at_work(self) -> Iterator[None]:
@@ -129,10 +153,14 @@ class WorkTree:
         journal = Journal(title, int(time.time()), token, planned.changes, tuple(steps))
         if planned.index:
             journal = self._stage_index(folder, journal, planned.index)
+        elif self.repository and (names := touched(steps)):
+            held = Index(git_index.listing(self.repository, self.repository.index_file, names))
+            journal = replace(journal, staged=remember(held, held, names))
         if not journal.steps:
             return None
         sync_folder(folder.path)
         folder.reach(0)
+        self.state.begin()
         folder.write(journal)
         return journal
 
@@ -146,7 +174,9 @@ class WorkTree:
                 take_back(folder, journal, self.root)
             except (OSError, UserError) as second:
                 raise half_done("fix", error, second) from error
+            self.state.end()
             raise
+        self.state.end()
         with suppress(OSError):  # what is left over does no harm, and the next run clears it away
             tidy(folder)
             self.state.forget_oldest()
@@ -178,9 +208,11 @@ class WorkTree:
             os.fsync(file.fileno())
             after = digest(file.read())
         step = Step(SWAP, os.path.basename(path), before=digest(content), after=after, mode=mode, in_index=True)
-        listing = git_index.digest_of_listing(git_index.listing(repository, new))
+        listed = git_index.listing(repository, new)
+        staged = remember(now, Index(listed), touched(journal.steps))
+        listing = git_index.digest_of_listing(listed)
         index = os.path.relpath(path, folder.path)
-        return replace(journal, steps=(*journal.steps, step), index=index, listing=listing)
+        return replace(journal, steps=(*journal.steps, step), staged=staged, index=index, listing=listing)
 
     def _repository(self) -> Repository:
         if self.repository is None:

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from layout_lint.api import ConfigModel, hookimpl
+from layout_lint_rules.archives import damage, members, size
+from layout_lint_rules.bucket import access, contents, lifecycle, records
 from layout_lint_rules.code import (
     handlers,
     hyperparameters,
@@ -17,6 +19,7 @@ from layout_lint_rules.code import (
 from layout_lint_rules.configs import buckets, placeholders, runs, shape, texts
 from layout_lint_rules.notebooks import cells, pipeline
 from layout_lint_rules.notebooks import format as notebook_format
+from layout_lint_rules.repository import pointers, sources
 from layout_lint_rules.secrets import credentials, identity
 from layout_lint_rules.structure import counts, derived, kinds, missing, names, relations, temporary
 
@@ -96,6 +99,42 @@ def layout_lint_rules() -> list[Callable[..., Iterable[Problem]]]:
         hyperparameters.unused_hyperparameter,
         hyperparameters.missing_hyperparameter,
         credentials.code_credential,
+        damage.not_gzip,
+        damage.not_tar,
+        damage.empty_archive,
+        damage.truncated_archive,
+        damage.corrupt_archive,
+        damage.trailing_data,
+        damage.several_gzip_members,
+        members.wrapped_archive,
+        members.unsafe_member_name,
+        members.link_in_archive,
+        members.special_file_in_archive,
+        members.duplicate_member,
+        members.sparse_file_in_archive,
+        members.ambiguous_tar_header,
+        size.archive_bomb,
+        size.too_many_members,
+        access.unblocked_public_access,
+        access.public_policy,
+        access.plain_http,
+        access.enabled_acls,
+        contents.no_default_encryption,
+        contents.kms_without_bucket_key,
+        contents.unversioned_bucket,
+        records.unlogged_access,
+        lifecycle.kept_unfinished_uploads,
+        lifecycle.unexpired_debug_output,
+        lifecycle.unfinished_uploads,
+        lifecycle.unexpired_versions,
+        contents.locked_by_default,
+        records.idle_replication,
+        records.replicated_debug_output,
+        sources.unshipped_source,
+        sources.differing_source,
+        pointers.dangling_input_data,
+        pointers.dangling_train_code,
+        sources.unknown_pipeline,
     ]
 
 

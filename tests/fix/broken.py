@@ -33,11 +33,32 @@ _RENAMES = {
     "mlpipelines/ncf/training_pipeline.ipynb": "mlpipelines/ncf/training-pipeline.ipynb",
     "notebooks/explore.ipynb": "notebook/explore.ipynb",
 }
+_BUILDS = _OUTPUTS.replace("print(1)", "import sagemaker; sagemaker.Pipeline(name='%s').upsert()")
+_PARAMETERS = (
+    '{"PipelineName": "%s", "PipelineParameters": [{"Name": "TrainCode", "Value": "s3://b/codes/ncf/source.tar.gz"},'
+    ' {"Name": "InputData", "Value": "s3://<your-bucket>/data/x"}, {"Name": "Epochs", "Value": 3,},]}'
+)
 _CONTENTS = {
-    "mlpipelines/ncf/pipeline_config.json": _CONFIG,
-    "mlpipelines/ncf/v1/model_config.json": '{"factor_num": 32, "dropout": 0.5, "bias": true, /* why */ "name": "x",}',
-    "notebooks/explore.ipynb": _OUTPUTS,
-    "mlpipelines/ncf/training_pipeline.ipynb": _OUTPUTS,
+    "mlpipelines/ncf/pipeline_config.json": [_CONFIG, _PARAMETERS % "a b", _PARAMETERS % "other", "{", "[]", ""],
+    "mlpipelines/ncf/v1/model_config.json": [
+        '{"factor_num": 32, "dropout": 0.5, "bias": true, /* why */ "name": "x",}',
+        '{"unused": "1", "nested": {"a": [1, 2,]}, "a": 1, "a": 2}',
+        "{'factor_num': 32}",
+    ],
+    "mlpipelines/ncf/v1/train.py": [
+        "print(",
+        "import argparse\np = argparse.ArgumentParser()\np.add_argument('--epochs')\np.parse_args()\n",
+        "import os\nos.environ['SM_HP_LAYERS']\nopen(os.environ['SM_MODEL_DIR'])\n",
+        "from model import train\n",
+    ],
+    "mlpipelines/ncf/v1/inference.py": [
+        "def model_fn(): ...\n",
+        "import json\ndef model_fn(d):\n    c = json.load(open('model_config.json'))\n    return c['factor_num']\n",
+        "",
+    ],
+    "mlpipelines/ncf/v1/requirements.txt": ["torch\n", "torch==1\ntorch==2\n", "-r other.txt\n", "a b c\n"],
+    "notebooks/explore.ipynb": [_OUTPUTS, "{", '{"cells": []}', "[1,]"],
+    "mlpipelines/ncf/training_pipeline.ipynb": [_OUTPUTS, _BUILDS % "ncf", _BUILDS % "no name", _BUILDS + "x"],
 }
 _MORE = {
     "mlpipelines/ncf/code_pkg/source.tar.gz": "built",
@@ -89,7 +110,7 @@ def broken(draw: st.DrawFn) -> Broken:
     """Projects, each broken in none to many ways."""
     files = {name: text.encode() for name, text in PROJECT.items()}
     for name in draw(st.sets(st.sampled_from(sorted(_CONTENTS)))):
-        files[name] = _dressed(draw, _CONTENTS[name].encode())
+        files[name] = _dressed(draw, draw(st.sampled_from(_CONTENTS[name])).encode())
     for name in draw(st.sets(st.sampled_from(sorted(_MORE)))):
         files[name] = _MORE[name].encode()
     for name in draw(st.sets(st.sampled_from(sorted(_RENAMES)), max_size=3)):

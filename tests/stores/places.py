@@ -29,6 +29,7 @@ FILES = {
     "mlpipelines/Ncf/code_pkg/x/y": "packed too",
     "mlpipelines/train.py": "",
     "run.sh": "#!/bin/sh\n",
+    "only/here/alone.txt": "alone",
     "notes/a": "a",
     "notes/b": "b",
 }
@@ -57,6 +58,7 @@ EDITS: tuple[Edit, ...] = (
     CreateFile("notes/b", b"b"),
     Rename("untracked.txt", "mlpipelines/ncf/v2/untracked.txt"),
     Rename("link", "other-link"),
+    Rename("only/here/alone.txt", "moved.txt"),
 )
 
 
@@ -68,6 +70,7 @@ def make(path: Path) -> None:
     repository.write(FILES)
     (path / "run.sh").chmod(0o755)
     (path / "mlpipelines/Ncf/v1/model_config.json").chmod(0o640)
+    (path / "only/here").chmod(0o750)
     (path / "link").symlink_to("README.md")
     repository.commit()
     (path / "README.md").write_text("staged\n")

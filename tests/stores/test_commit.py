@@ -35,6 +35,7 @@ def test_edits_of_all_kinds_are_carried_out(fresh: Callable[[], Path]) -> None:
         "mlpipelines/ncf/v2/deep/er/train.py": b"import this\n",
         "mlpipelines/ncf/v2/untracked.txt": b"mine",
         "mlpipelines/ncf/v3/train.py": b"",
+        "moved.txt": b"alone",
         "notebooks/.gitkeep": b"",
         "notes/.gitignore": b"/keep\n",
         "notes/a": b"b",
@@ -44,6 +45,7 @@ def test_edits_of_all_kinds_are_carried_out(fresh: Callable[[], Path]) -> None:
     }
     assert files["run.sh"][1] == 0o755
     assert files["mlpipelines/ncf/v1/model_config.json"][1] == 0o640
+    assert "only" not in files
     assert files["other-link"] == ("link", 0, b"README.md")
     assert [line.partition(b"\t")[2].decode() for line in index.split(b"\0")[:-1]] == [
         ".gitignore",
@@ -53,6 +55,7 @@ def test_edits_of_all_kinds_are_carried_out(fresh: Callable[[], Path]) -> None:
         "mlpipelines/ncf/v1/model_config.json",
         "mlpipelines/ncf/v1/train.py",
         "mlpipelines/ncf/v3/train.py",
+        "moved.txt",
         "notes/a",
         "notes/c",
         "other-link",

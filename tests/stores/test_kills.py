@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from layout_lint.stores.worktree import open_store, recover, undo
+from tests.git import Repository
 from tests.stores.faults import (
     FINE,
     REFUSED,
@@ -89,11 +90,15 @@ def test_a_commit_killed_anywhere_is_all_or_nothing(
     assert seen["old"] > seen["new"] > finished > 0
 
 
+@pytest.mark.parametrize("staged", [False, pytest.param(True, id="staged", marks=pytest.mark.slow)])
 @HARD_LINKS
 def test_an_undo_killed_anywhere_is_all_or_nothing(
-    fresh: Callable[..., Path], old: Picture, new: Picture, quick_folder: Path, end: Action, always: Action | None
+    fresh: Callable[..., Path], old: Picture, quick_folder: Path, end: Action, always: Action | None, staged: bool
 ) -> None:
     commit(changed := shutil.copytree(fresh(), quick_folder / "changed", symlinks=True))
+    if staged:
+        Repository(changed).git("add", "--", "run.sh", "notebooks", "mlpipelines/ncf/v2/deep")
+    new = picture(changed)
     seen = {"old": 0, "new": 0}
     for at in points(fresh(changed), take_back, always=always):
         path = fresh(changed)

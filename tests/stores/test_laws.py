@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
@@ -72,3 +73,34 @@ def test_undo_is_the_way_back_and_a_refusal_changes_nothing(
             if done.number:
                 undo(folder)
             assert picture(top) == before
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(files=FILES, edits=st.lists(EDIT, min_size=1, max_size=4))
+def test_undo_is_the_way_back_after_everything_was_staged(
+    quick_folder: Path, files: dict[str, tuple[bytes, int, bool]], edits: list[Edit]
+) -> None:
+    with tempfile.TemporaryDirectory(dir=quick_folder) as folder:
+        top = Path(folder)
+        repository = Repository(top)
+        (top / "always").write_text("there")
+        repository.add(b"always", *write(top, files))
+        before = picture(top)
+        fitting: list[Edit] = []
+        for edit in edits:
+            with suppress(UserError):
+                open_store(folder).commit([*fitting, edit], "try")
+                undo(folder)
+                fitting.append(edit)
+        if fitting:
+            open_store(folder).commit(fitting, "mend it")
+            repository.git("add", "--all")
+            undo(folder)
+        after = picture(top)
+        assert after[0] == before[0]
+        lost = {*before[1].split(b"\0")} - {*after[1].split(b"\0")}
+        assert lost == set()
+        more = {line.partition(b"\t")[2].decode() for line in after[1].split(b"\0")} - {
+            line.partition(b"\t")[2].decode() for line in before[1].split(b"\0")
+        }
+        assert more <= {name for name, (_, _, is_tracked) in files.items() if not is_tracked}

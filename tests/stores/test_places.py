@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
+import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +18,7 @@ from tests.git import Repository
 from tests.stores.places import EDITS, Picture, picture
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 _REAL = {name: getattr(os, name) for name in ("stat", "open", "mkdir", "unlink", "link", "rename")}
@@ -73,6 +75,69 @@ def test_the_case_of_a_name_is_changed_where_the_file_system_overlooks_it(
     assert "Ncf" not in listed
     undo(str(path))
     assert picture(path) == old
+
+
+MAKERS = (
+    (("mkfs.ext4", "-q", "-O", "casefold", "-E", "encoding=utf8"), ("chattr", "+F")),
+    (("mkfs.xfs", "-q", "-n", "version=ci"), ()),
+)
+"""How file systems are made that overlook case, and what says so of a folder in them."""
+
+
+@pytest.fixture
+def really_without_case(tmp_path: Path) -> Iterator[Path]:
+    """A folder in which the system itself overlooks the case of names."""
+    if _overlooks_case(tmp_path):
+        yield tmp_path
+        return
+    for number, (maker, setting) in enumerate(MAKERS):
+        image, place = tmp_path / f"image-{number}", tmp_path / f"mounted-{number}"
+        place.mkdir()
+        image.touch()
+        os.truncate(image, 320 << 20)
+        if _did(*maker, str(image)) and _did("mount", "-o", "loop", str(image), str(place)):
+            try:
+                (place / "top").mkdir()
+                if not setting or _did(*setting, str(place / "top")):
+                    yield place / "top"
+                    return
+            finally:
+                _did("umount", str(place))
+    pytest.skip("no file system that overlooks case is here, and none can be mounted")
+
+
+def _overlooks_case(folder: Path) -> bool:
+    (folder / "Probe").touch()
+    found = (folder / "probe").exists()
+    (folder / "Probe").unlink()
+    return found
+
+
+def _did(*command: str) -> bool:
+    if shutil.which(command[0]) is None:
+        return False
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def test_the_case_of_a_name_is_changed_where_the_system_overlooks_it(really_without_case: Path) -> None:
+    top = really_without_case
+    assert _overlooks_case(top)
+    repository = Repository(top)
+    repository.write({"mlpipelines/Ncf/v1/Train.py": "1", "README.md": "2"})
+    repository.commit()
+    before = picture(top)
+    edits = [
+        Rename("mlpipelines/Ncf/v1/Train.py", "mlpipelines/Ncf/v1/train.py"),
+        Rename("mlpipelines/Ncf/", "mlpipelines/ncf/"),
+    ]
+    open_store(str(top)).commit(edits, "mend it")
+    made = {"README.md", "mlpipelines", "mlpipelines/ncf", "mlpipelines/ncf/v1", "mlpipelines/ncf/v1/train.py"}
+    assert {*picture(top)[0]} == made
+    assert repository.git("ls-files", "mlpipelines") == b"mlpipelines/ncf/v1/train.py\n"
+    with pytest.raises(UserError, match="there already"):
+        open_store(str(top)).commit([CreateFile("readme.md", b"")], "mend it")
+    undo(str(top))
+    assert picture(top) == before
 
 
 @pytest.mark.usefixtures("without_case")
