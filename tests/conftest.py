@@ -15,4 +15,5 @@ def _no_files_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LAYOUT_LINT_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
         patch.setenv("LAYOUT_LINT_USER_CONFIG", "")
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         yield

@@ -50,7 +50,6 @@ class Needs:
             except Wrong as wrong:
                 self._mistakes.add(item.place, f"`$needs`: {wrong.message}", wrong.hint)
 
-
     def _check_made_from(self, root: Node) -> None:
         files = {node.pattern for node in root.descendants() if not node.is_folder} if self._made_from else set()
         for item in self._made_from:
