@@ -19,7 +19,7 @@ from layout_lint.cli.options import Options
 
 
 def _endpoint(context: click.Context, parameter: click.Parameter, given: str | None) -> str:
-    """Refuses an empty endpoint: a variable that is not set must not send to Amazon what another server is meant for."""
+    """Refuses an empty endpoint: a variable that is not set must not send what is meant for another server to AWS."""
     if given == "":
         raise click.BadParameter("it is empty", ctx=context, param=parameter)
     return given or ""

@@ -114,6 +114,7 @@ def test_an_undo_killed_anywhere_is_all_or_nothing(
     assert seen["old"] > seen["new"] > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("story", [commit, take_back])
 def test_mending_killed_anywhere_can_be_done_again(
     fresh: Callable[..., Path], old: Picture, new: Picture, quick_folder: Path, story: Callable[[Path], None]
