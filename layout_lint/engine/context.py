@@ -28,12 +28,13 @@ class Context:
         source: the repository, folder or bucket that is checked.
     """
 
-    __slots__ = ("_registry", "_settings", "_surveys", "source")
+    __slots__ = ("_asked", "_registry", "_settings", "_surveys", "source")
 
     def __init__(self, source: "Source", registry: "Registry", settings: "Settings | None" = None) -> None:
         self.source = source
         self._registry = registry
         self._settings = settings
+        self._asked = 0
         self._surveys = 0
 
     def model(self, name: str) -> "type[BaseModel] | None":
@@ -114,6 +115,13 @@ class Context:
                 entry = cursor.next()
         self.source.seen = seen  # what a rule looks up again is not seen twice
         return names
+
+    def sees(self, path: str) -> "bool | None":
+        """As `has`, but asks a bucket a few times only; None where this was asked for very often already."""
+        from layout_lint.engine.survey import MOST  # noqa: PLC0415 - only in buckets
+
+        self._asked += 1
+        return self.has(path) if self._asked <= MOST or not self.source.is_bucket else None
 
     def survey(self, path: str) -> "Survey | None":
         """Returns what is below a folder at a glance; None where this was asked for very often already.

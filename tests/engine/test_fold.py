@@ -62,3 +62,24 @@ def test_an_unexpected_folder_says_what_is_in_it() -> None:
     some = "`tmp/part-0000`, `tmp/part-0001`, `tmp/part-0002`"
     said = f"LL103 tmp/: folder `tmp/` is not part of the layout: 1,000 or more objects, such as {some}"
     assert [line for line in _lines(tree, 5) if "tmp/" in line] == [said]
+
+
+def test_many_misnamed_objects_do_not_cost_a_request_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    tree = [*GOOD, *(f"code/p{number}/source_v1.tar.gz" for number in range(200))]
+    source = make_source(tree, bucket=True)
+    asked: list[bytes] = []
+    has = source.has
+
+    def counted(key: bytes) -> bool:
+        asked.append(key)
+        return has(key)
+
+    monkeypatch.setattr(source, "has", counted)
+    registry = load_plugins(whole=True)
+    settings = Settings({"select": ["LL104"]})
+    check = Check(registry, layouts_of(settings, registry), settings)
+    check.run(source, [(b"", "ml-bucket")])
+    findings = check.finish().findings
+    assert len(findings) == 200
+    assert all(one.fix is not None for one in findings)
+    assert len(asked) == 20
