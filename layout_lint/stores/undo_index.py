@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from layout_lint.stores import git_index
 from layout_lint.stores.git_index import Index
-from layout_lint.stores.journal import SWAP, Journal, Step
+from layout_lint.stores.journal import MOVE, SWAP, Journal, Step
 from layout_lint.stores.staged import as_before
 from layout_lint.stores.tree import Tree, digest, write_new
 
@@ -28,7 +28,8 @@ def prepare_index(folder: CommitFolder, journal: Journal, repository: Repository
     Raises:
         UserError: something else was staged of an entry that the commit touched; or git is at work.
     """
-    if not journal.staged:
+    # A folder that git knew nothing of may be staged under its new name since.
+    if not (journal.staged or any(step.do == MOVE for step in journal.steps)):
         return journal
     git_index.lock(repository, folder)
     listed = git_index.listing(repository, repository.index_file)

@@ -6,7 +6,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from layout_lint.model.edit import AddLine, CreateFile, CreateFolder, Edit, Rename, ReplaceBytes, Untrack
@@ -76,6 +76,7 @@ def test_undo_is_the_way_back_and_a_refusal_changes_nothing(
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(files={"a/a": (b"", 0o644, False)}, edits=[Rename("a/", "b/")])
 @given(files=FILES, edits=st.lists(EDIT, min_size=1, max_size=4))
 def test_undo_is_the_way_back_after_everything_was_staged(
     quick_folder: Path, files: dict[str, tuple[bytes, int, bool]], edits: list[Edit]
