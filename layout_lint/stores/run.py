@@ -72,6 +72,7 @@ class Run:
         if step.do == FOLDER:
             self._make_folder(step.path)
         elif step.do == CLEAR:
+            tree.rmdir(spare)  # a way back that was given up has left it
             tree.rmdir(step.path)
         elif step.do == MOVE:
             if self._side(step) == "before":
