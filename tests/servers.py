@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from layout_lint.sources.s3 import connect
 from tests.processes import await_server, ended, free_port
 
@@ -37,6 +39,17 @@ def moto() -> Iterator[str]:
         yield f"http://{host}:{port}"
     finally:
         server.stop()
+
+
+@contextmanager
+def moto_for_us() -> Iterator[str]:
+    """As `moto`, with `AWS` in the environment of this process as long as it runs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("AWS_PROFILE", raising=False)
+        for name, value in AWS.items():
+            patch.setenv(name, value)
+        with moto() as endpoint:
+            yield endpoint
 
 
 @contextmanager

@@ -50,12 +50,15 @@ class Audited:
 
     Attributes:
         target: the bucket; its source is closed.
+        settings, layouts: what it was audited with.
         report: what was found.
         archives: what was learnt of its archives.
         repository: what it was held against, or None.
     """
 
     target: Target
+    settings: Settings
+    layouts: Mapping[str, Layout]
     report: Report
     archives: Archives
     repository: Repository | None
@@ -151,7 +154,7 @@ def _audit(named: str, options: Options, registry: Registry, listener: Listener 
             state.end(found)
         if state.failure:
             _say(named, f"what this audit found out could not be remembered ({state.failure})")
-    return Audited(target, report, archives, repository)
+    return Audited(target, settings, layouts, report, archives, repository)
 
 
 class _Shown:
@@ -199,10 +202,9 @@ def _state(named: str, client: S3Client | None) -> AuditState:
     """Opens what is remembered of a target; buckets of one name on two servers are two targets."""
     if client is None:
         return AuditState(path_of(os.path.realpath(named)))
-    from layout_lint.sources.s3_trust import is_amazon  # noqa: PLC0415 - imports botocore
+    from layout_lint.sources.s3_trust import endpoint_of  # noqa: PLC0415 - imports botocore
 
-    endpoint = client.meta.endpoint_url
-    return AuditState(path_of(f"{'' if is_amazon(endpoint) else endpoint} {named[5:].rstrip('/')}"))
+    return AuditState(path_of(f"{endpoint_of(client)} {named[5:].rstrip('/')}"))
 
 
 def _made_from(target: Target, settings: Settings, layouts: Mapping[str, Layout], options: Options) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,26 +12,25 @@ from layout_lint.archives.refusal import RefusedError
 from layout_lint.cli.audit_options import AuditOptions
 from layout_lint.cli.auditing import audit_targets
 from layout_lint.cli.bucket_steps import Planner, Step, Takes
-from layout_lint.cli.check import load_settings
 from layout_lint.cli.fixing import must_fit_together
 from layout_lint.cli.progress import Progress
 from layout_lint.engine.fix.proposals import Proposal, Wish, choose
 from layout_lint.engine.survey import show_bytes
 from layout_lint.model.error import Mistake, UserError
 from layout_lint.model.report import Report
-from layout_lint.plugins.checking import bucket_roots, layouts_of
+from layout_lint.plugins.checking import bucket_roots
 from layout_lint.reporters.escape import printable
 from layout_lint.reporters.findings import where
 from layout_lint.reporters.text import count
 from layout_lint.sources.s3 import S3Source
-from layout_lint.sources.s3_client import connect, without_login
+from layout_lint.sources.s3_client import COPY_TIMEOUT, connect, without_login
 from layout_lint.sources.s3_trust import endpoint_of
 from layout_lint.sources.source import Unreadable
 from layout_lint.stores.s3_journal import BucketJournal
 from layout_lint.stores.s3_recover import recover
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from mypy_boto3_s3 import S3Client
 
@@ -40,11 +38,6 @@ if TYPE_CHECKING:
     from layout_lint.cli.options import Options
     from layout_lint.engine.check import Listener
     from layout_lint.plugins.registry import Registry
-
-COPY_TIMEOUT = 300
-"""Seconds that the server may take to copy a part of 5 GiB before it says a word."""
-
-_ELSEWHERE = "it is on another server"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +82,7 @@ class BucketFixing:
         shown = Report()
         for audited in audit_targets(self._options, self._registry, shown):
             planned = self._plan(audited)
-            self._tell(self._plan_lines(planned))
+            self._tell(_plan_lines(planned, audited.settings.costs))
             report = audited.report
             report.changed = bool(planned)
             report.findings = []  # what is left is not what this call is about
@@ -131,7 +124,7 @@ class BucketFixing:
         client = self._client()
         self._recover(client)
         planned = self._plan(audited, client)
-        if not planned or not self._may(planned):
+        if not planned or not self._may(planned, audited.settings.costs):
             return False
         title = f"layout-lint s3 --fix {source.target}"
         done = 0
@@ -189,16 +182,14 @@ class BucketFixing:
         return [one for one in planned if id(one) not in clashing]
 
     def _planner(self, audited: Audited, source: S3Source, client: S3Client) -> Planner:
-        settings = load_settings(os.getcwd(), self._options)
-        layouts = layouts_of(settings, self._registry)
-        name = bucket_roots(settings, audited.target.name, self._options.layout)[0][1]
+        name = bucket_roots(audited.settings, audited.target.name, self._options.layout)[0][1]
         return Planner(
             client,
             source.bucket,
             source.prefix,
             without_login(self._options.endpoint_url),
-            layouts,
-            layouts[name],
+            audited.layouts,
+            audited.layouts[name],
             audited.archives,
             audited.repository,
             self._audit.storage,
@@ -208,40 +199,20 @@ class BucketFixing:
             self._note,
         )
 
-    def _may(self, planned: list[_Planned]) -> bool:
+    def _may(self, planned: list[_Planned], costs: Mapping[str, float]) -> bool:
         """Asks the user, unless the answer is known."""
         if self._audit.yes:
             return True
-        sys.stderr.write("".join(f"{line}\n" for line in self._plan_lines(planned)))
+        sys.stderr.write("".join(f"{line}\n" for line in _plan_lines(planned, costs)))
         if click.confirm("Do this?", err=True):
             return True
         self._said.append("nothing was changed")
         return False
 
-    def _plan_lines(self, planned: Iterable[_Planned]) -> list[str]:
-        lines: list[str] = []
-        takes = Takes()
-        for one in planned:
-            finding = one.proposal.findings[0]
-            safe = "" if one.proposal.fix.safe else " (unsafe)"
-            lines.append(printable(f"{finding.code} {one.proposal.fix.message}{safe}"))
-            for step in one.steps:
-                lines += [f"  {printable(line)}" for line in step.lines if not step.is_done]
-                takes += Takes() if step.is_done else step.takes
-        if lines:
-            costs = load_settings(os.getcwd(), self._options).costs
-            lines += ["", *takes.told(costs)]
-        return lines
-
     def _recover(self, client: S3Client) -> None:
         """Brings to an end what killed runs have left on this server."""
-
-        def of(endpoint: str, bucket: str) -> S3Client:
-            if endpoint != endpoint_of(client):
-                raise Unreadable(bucket, _ELSEWHERE)
-            return client
-
-        self._said += [f"`{one.place}`: {one.sentence}" for one in recover(of) if _ELSEWHERE not in one.sentence]
+        mended = recover(lambda *_: client, endpoint_of(client))
+        self._said += [f"`{one.place}`: {one.sentence}" for one in mended]
 
     def _client(self) -> S3Client:
         options = self._options
@@ -273,6 +244,21 @@ class BucketFixing:
         self._stream.flush()
         self._stream.buffer.write("".join(f"{line}\n" for line in lines).encode(encoding, "backslashreplace"))
         self._stream.flush()
+
+
+def _plan_lines(planned: Iterable[_Planned], costs: Mapping[str, float]) -> list[str]:
+    lines: list[str] = []
+    takes = Takes()
+    for one in planned:
+        finding = one.proposal.findings[0]
+        safe = "" if one.proposal.fix.safe else " (unsafe)"
+        lines.append(printable(f"{finding.code} {one.proposal.fix.message}{safe}"))
+        for step in one.steps:
+            lines += [f"  {printable(line)}" for line in step.lines if not step.is_done]
+            takes += Takes() if step.is_done else step.takes
+    if lines:
+        lines += ["", *takes.told(costs)]
+    return lines
 
 
 def _can_be_asked() -> bool:

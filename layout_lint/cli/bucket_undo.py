@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from layout_lint.cli.saying import tell
 from layout_lint.model.error import Mistake, UserError
 from layout_lint.reporters.text import count
-from layout_lint.sources.s3_client import connect
+from layout_lint.sources.s3_client import COPY_TIMEOUT, connect
 from layout_lint.sources.s3_uri import parse_uri
 from layout_lint.stores import s3_runs
 from layout_lint.stores.s3_recover import recover
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
     from layout_lint.stores.s3_runs import Run
-
-_COPY_TIMEOUT = 300
-"""Seconds that the server may take to copy an original back."""
 
 
 def run_bucket_undo(named: str, *, profile: str, region: str, listed: bool) -> int:
@@ -48,7 +45,7 @@ def run_bucket_undo(named: str, *, profile: str, region: str, listed: bool) -> i
 
     def client_for(endpoint: str, _: str) -> S3Client:
         if endpoint not in clients:
-            clients[endpoint] = connect(endpoint or None, profile or None, region or None, read_timeout=_COPY_TIMEOUT)
+            clients[endpoint] = connect(endpoint or None, profile or None, region or None, read_timeout=COPY_TIMEOUT)
         return clients[endpoint]
 
     for mended in recover(client_for):

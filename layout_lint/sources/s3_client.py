@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from layout_lint import __version__
 from layout_lint.model.error import Mistake, UserError, did_you_mean
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from botocore.loaders import Loader
     from botocore.session import Session
     from mypy_boto3_s3 import S3Client
+
+COPY_TIMEOUT: Final = 300
+"""Seconds that a server may take to copy a part of 5 GiB before it says a word: clients that copy wait so long."""
 
 _ATTEMPTS = 5
 """How often a request is sent at most, the first time included."""

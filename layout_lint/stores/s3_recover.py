@@ -45,24 +45,25 @@ class Mended:
     is_clear: bool = True
 
 
-def recover(clients: Clients) -> list[Mended]:
+def recover(clients: Clients, server: str | None = None) -> list[Mended]:
     """Brings every write of killed runs to an end: it counts as done, or nothing of it is left.
 
     What cannot be found out, because the bucket cannot be reached or must not be read, is said and stays open.
 
     Args:
         clients: returns a client for an endpoint and a bucket.
+        server: look only at the runs that wrote to this endpoint, as journals name it; None for all.
 
     Returns:
         What was found, one of each write; nothing where no run was killed.
     """
-    return [mended for number in s3_runs.numbers() for mended in _recover(number, clients)]
+    return [mended for number in s3_runs.numbers() for mended in _recover(number, clients, server)]
 
 
-def _recover(number: int, clients: Clients) -> Iterator[Mended]:
+def _recover(number: int, clients: Clients, server: str | None) -> Iterator[Mended]:
     with s3_runs.taken(number) as handle:
         run = s3_runs.read(number) if handle is not None else None
-        if run is None or handle is None:
+        if run is None or handle is None or server not in (None, run.endpoint):
             return
         for told in [one for one in run.writes if one.is_open]:
             at = place_of(told.intent)

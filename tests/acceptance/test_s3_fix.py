@@ -17,7 +17,7 @@ from layout_lint.sources.s3 import connect
 from tests.acceptance.command import PROJECT, SCRIPT, Done, environment, write
 from tests.archives.models import files_of, packed
 from tests.s3_faults import Fault, faulty
-from tests.servers import AWS, fill, moto
+from tests.servers import AWS, fill, moto_for_us
 from tests.stores.repackaging import MIB, weights
 
 if TYPE_CHECKING:
@@ -31,12 +31,8 @@ SETTINGS = {"LL601", "LL605", "LL609"}
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("AWS_PROFILE", raising=False)
-        for name, value in AWS.items():
-            patch.setenv(name, value)
-        with moto() as endpoint:
-            yield endpoint
+    with moto_for_us() as endpoint:
+        yield endpoint
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 from layout_lint.cli.app import run_app
 from tests.archives.models import files_of, packed
 from tests.s3_faults import error, faulty
-from tests.servers import AWS, moto
+from tests.servers import moto_for_us
 from tests.stores.repackaging import MIB, MODEL, Bucket, noise, weights
 
 if TYPE_CHECKING:
@@ -43,12 +43,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("AWS_PROFILE", raising=False)
-        for name, value in AWS.items():
-            patch.setenv(name, value)
-        with moto() as endpoint:
-            yield endpoint
+    with moto_for_us() as endpoint:
+        yield endpoint
 
 
 @pytest.mark.parametrize("source", [SOURCE, "v1"])

@@ -51,6 +51,14 @@ def write(top: Path, files: dict[str, tuple[bytes, int, bool]]) -> list[bytes]:
     return tracked
 
 
+def begun(top: Path, files: dict[str, tuple[bytes, int, bool]]) -> Repository:
+    """Returns a repository with these files, and with one that nothing is done to."""
+    repository = Repository(top)
+    (top / "always").write_text("there")
+    repository.add(b"always", *write(top, files))
+    return repository
+
+
 @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(files=FILES, edits=st.lists(EDIT, min_size=1, max_size=4))
 def test_undo_is_the_way_back_and_a_refusal_changes_nothing(
@@ -58,9 +66,7 @@ def test_undo_is_the_way_back_and_a_refusal_changes_nothing(
 ) -> None:
     with tempfile.TemporaryDirectory(dir=quick_folder) as folder:
         top = Path(folder)
-        repository = Repository(top)
-        (top / "always").write_text("there")
-        repository.add(b"always", *write(top, files))
+        begun(top, files)
         before = picture(top)
         fitting: list[Edit] = []
         for edit in edits:  # those that fit after the ones before them
@@ -83,9 +89,7 @@ def test_undo_is_the_way_back_after_everything_was_staged(
 ) -> None:
     with tempfile.TemporaryDirectory(dir=quick_folder) as folder:
         top = Path(folder)
-        repository = Repository(top)
-        (top / "always").write_text("there")
-        repository.add(b"always", *write(top, files))
+        repository = begun(top, files)
         before = picture(top)
         fitting: list[Edit] = []
         for edit in edits:

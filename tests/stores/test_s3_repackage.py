@@ -21,7 +21,7 @@ from layout_lint.stores.s3_target import S3Target
 from layout_lint.stores.s3_upload import Storage
 from tests.archives.models import files_of, packed, tar_of
 from tests.s3_faults import Fault, Handler, Request, cut, error, faulty, reset
-from tests.servers import AWS, moto
+from tests.servers import moto_for_us
 from tests.stores.repackaging import MIB, MODEL, RESULT, Bucket, noise, result_of, weights
 
 if TYPE_CHECKING:
@@ -30,12 +30,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("AWS_PROFILE", raising=False)
-        for name, value in AWS.items():
-            patch.setenv(name, value)
-        with moto() as endpoint:
-            yield endpoint
+    with moto_for_us() as endpoint:
+        yield endpoint
 
 
 @pytest.fixture
