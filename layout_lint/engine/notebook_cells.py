@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from layout_lint.model.content import Content
 
 _UNIT = re.compile(r"\\u[0-9a-fA-F]{4}|\\.|[^\\]|\\", re.DOTALL)
-_MAGIC = re.compile(r"\s*(?:[%!?]|[^#]*\?\s*$)")
+_ESCAPED = re.compile(r"([ \t]*+)(?:[!?]|%%?\w+(?:[\s?;]|$)|[%\w.*\[\]()]++\?\??[\s;]*+$)")
+_ASSIGNED = re.compile(r"""((?:[\w.,:*()\[\] \t]|(?!"{3})"[^"\\]*+"|(?!'{3})'[^'\\]*+')++=[ \t]*+)(?:!|%\w)""")
+_KEPT = re.compile(r"(?<=\s)#\s*layout-lint:.*|\"{3}|'{3}|\\$")
+"""What stays of a line of IPython's own: a suppression, and what may end a string or join the next line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,16 @@ class Cell:
 
     @property
     def text(self) -> str:
-        """The source with an empty line in place of each line of IPython's own."""
-        return "\n".join("" if _MAGIC.match(line.text) else line.text for line in self.lines)
+        """The source with Python that means nothing in place of IPython's own, each comment at its place."""
+        made: list[str] = []
+        is_joined = False
+        for line in self.lines:
+            found = _ESCAPED.match(line.text) or _ASSIGNED.match(line.text)
+            start = found.end(1) if found else 0
+            is_own = is_joined or found is not None
+            made.append(_without(line.text, start, is_first=not is_joined) if is_own else line.text)
+            is_joined = is_own and line.text.endswith("\\")
+        return "\n".join(made)
 
     def place(self, row: int, start: int, end: int) -> Span:
         """Returns the place in the file of a part of a line.
@@ -76,6 +87,20 @@ class Cell:
     def region(self, first: int, last: int) -> tuple[tuple[int, int], tuple[int, int]]:
         """Returns where the lines from `first` to `last` begin and end in the file."""
         return self.lines[first - 1].start, self.lines[last - 1].end
+
+
+def _without(line: str, start: int, *, is_first: bool) -> str:
+    """Returns a line of the same length that is Python, for one that is IPython's own from an index on.
+
+    Args:
+        line: the line, without its end.
+        start: the index; 0 in a line that goes on with a command of the line before.
+        is_first: the command begins in this line.
+    """
+    kept, at = line[:start] + "0" * is_first, start + is_first
+    for found in _KEPT.finditer(line, at):
+        kept, at = kept + " " * (found.start() - at) + found[0], found.end()
+    return kept + " " * (len(line) - at)
 
 
 def cells_of(content: Content) -> list[Cell]:

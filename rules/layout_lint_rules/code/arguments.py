@@ -9,6 +9,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from layout_lint_rules.code.class_bodies import words_of
+from layout_lint_rules.code.conditions import is_certain
+from layout_lint_rules.code.fills import hf_filled
 from layout_lint_rules.code.imports import called
 from layout_lint_rules.code.reading import Read
 
@@ -46,6 +49,9 @@ def read_arguments(found: Assignments, reads: Reads) -> None:
     known = [call for call in calls if called(call) == "parse_known_args"]
     if not all(_drops_rest(found, call) for call in known):
         reads.is_closed = False
+    for call in calls:
+        if called(call) == "parse_args_into_dataclasses":
+            _read_dataclasses(found, call, reads)
     parsers = [call for call in calls if called(call) == "ArgumentParser"]
     parsing = [call for call in calls if called(call) == "parse_args"]
     plain = all(not call.args and not call.keywords for call in (*parsing, *known))
@@ -79,6 +85,26 @@ def _add(found: Assignments, call: ast.Call, reads: Reads) -> None:
         place = next(one for one in call.args if _text(one).startswith("--"))
         reads.required.append(Read(longs[0], found.source.span(place), folded=True))
         reads.optional.update(longs[1:])
+
+
+def _read_dataclasses(found: Assignments, call: ast.Call, reads: Reads) -> None:
+    """Adds the arguments that transformers' `HfArgumentParser` makes of the fields of dataclasses.
+
+    A field is required where it has no default and is no `bool` (`_parse_dataclass_field` in
+    `transformers/hf_argparser.py`).
+    """
+    made = hf_filled(found, call)
+    words = {word.arg for word in call.keywords}
+    if made is None or call.args or not words <= {"return_remaining_strings"} or "aliases" in found.source.text:
+        return
+    is_sure = is_certain(call, found.source.parents)
+    for field in (field for one in made.classes for field in one.fields):
+        above = found.source.parents[field.place]
+        is_flag = isinstance(above, ast.AnnAssign) and "bool" in words_of(above.annotation)
+        if is_sure and field.is_required and not is_flag:
+            reads.required.append(Read(field.keys[0], found.source.span(field.place), folded=True))
+        else:
+            reads.optional.update(field.keys)
 
 
 def _is_all_seen(found: Assignments, parser: ast.Call, names: set[str], calls: list[ast.Call]) -> bool:

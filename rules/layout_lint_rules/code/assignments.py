@@ -39,12 +39,45 @@ class Assignments:
 
     @cached_property
     def values(self) -> dict[str, list[ast.expr | None]]:
-        """For each name the expressions it is bound to; None for a parameter, a loop, an import, an unpacking."""
+        """For each name the expressions it is bound to; None for a parameter, a loop, an import, an unpacking.
+
+        What the body of a class binds counts only where nothing else binds the name: it is not seen outside of it.
+        """
         found: dict[str, list[ast.expr | None]] = {}
+        of_class: dict[str, list[ast.expr | None]] = {}
+        parents = self.source.parents
         for node in self.source.nodes:
             if type(node) in _BINDERS:
+                bound = of_class if type(parents[node]) is ast.ClassDef else found
                 for name, value in _bindings(node):
-                    found.setdefault(name, []).append(value)
+                    bound.setdefault(name, []).append(value)
+        return {**of_class, **found}
+
+    @cached_property
+    def classes(self) -> dict[str, ast.ClassDef]:
+        """The definition of each class that does not stand in the body of another, by name."""
+        parents = self.source.parents
+        classes = (node for node in self.source.nodes if isinstance(node, ast.ClassDef))
+        return {node.name: node for node in classes if not isinstance(parents[node], ast.ClassDef)}
+
+    @cached_property
+    def imported(self) -> dict[str, list[str]]:
+        """For each name that an import binds the full names of what is imported, once for each binding."""
+        found: dict[str, list[str]] = {}
+        for node in self.source.nodes:
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                for alias in node.names:
+                    name, full = _imported(node, alias)
+                    found.setdefault(name, []).append(full)
+        return found
+
+    @cached_property
+    def loads(self) -> dict[str, list[ast.Name]]:
+        """For each name the places that read it, in the order of `PythonSource.nodes`."""
+        found: dict[str, list[ast.Name]] = {}
+        for node in self.source.nodes:
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                found.setdefault(node.id, []).append(node)
         return found
 
     def value(self, name: str) -> ast.expr | None:
@@ -112,6 +145,14 @@ def _bindings(node: ast.AST) -> list[tuple[str, ast.expr | None]]:
         return _targets(node.target, None)
     name = _bound_otherwise(node)
     return [(name, None)] if name else []
+
+
+def _imported(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> tuple[str, str]:
+    """Returns the name that an import binds, and the full name of what it then stands for, "" for a relative one."""
+    if isinstance(node, ast.ImportFrom):
+        return alias.asname or alias.name, "" if node.level else f"{node.module}.{alias.name}"
+    top = alias.name.partition(".")[0]
+    return (alias.asname, alias.name) if alias.asname else (top, top)
 
 
 def _bound_otherwise(node: ast.AST) -> str:

@@ -1,4 +1,4 @@
-"""Whether a place in a Python file is reached whenever its function, or its module, runs."""
+"""When a place in a Python file is reached: whenever its function runs, and before or after another place."""
 
 from __future__ import annotations
 
@@ -27,6 +27,32 @@ def is_certain(node: ast.AST, parents: Mapping[ast.AST, ast.AST]) -> bool:
             return False
         node = above
     return True
+
+
+def side_of(node: ast.AST, value: ast.expr, parents: Mapping[ast.AST, ast.AST]) -> str:
+    """Tells whether a place is reached before or after a name is bound to a value.
+
+    Args:
+        node: the place.
+        value: what the name is bound to.
+        parents: the node above each node of the tree.
+
+    Returns:
+        ``after`` in the statements that follow the binding in its block, ``before`` in the binding itself and in those
+        that precede it, "" in all other places.
+    """
+    bound = parents[value]
+    block_of = parents.get(bound)
+    is_later = False
+    while node in parents and parents[node] is not block_of:
+        is_later = is_later or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        node = parents[node]
+    for block in vars(block_of).values() if node in parents else ():
+        if isinstance(block, list) and node in block and bound in block:
+            is_after = block.index(node) > block.index(bound)
+            is_later = is_later or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            return "after" if is_after else "" if is_later else "before"
+    return ""
 
 
 def _passes(above: ast.AST, node: ast.AST) -> bool:

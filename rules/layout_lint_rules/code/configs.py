@@ -1,7 +1,7 @@
-"""What a script reads of its configuration file and of the environment variables that SageMaker makes of it.
+"""What a script reads of its configuration file.
 
-SageMaker hands hyperparameters over in three more ways beside the command line: `hyperparameters.json`, the variable
-`SM_HPS`, which holds the same as JSON, and one variable `SM_HP_<KEY>` for each (`to_env_vars` in
+SageMaker hands hyperparameters over in two more ways beside the command line and a variable for each:
+`hyperparameters.json`, and the variable `SM_HPS`, which holds the same as JSON (`to_env_vars` in
 `sagemaker_training/environment.py` of aws/sagemaker-training-toolkit). Scripts also read `model_config.json`, which
 stands beside them.
 """
@@ -12,9 +12,11 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from layout_lint_rules.code.conditions import is_certain
+from layout_lint_rules.code.fills import NAMESPACES, TEXT_READERS
+from layout_lint_rules.code.holders import Following
 from layout_lint_rules.code.imports import called
-from layout_lint_rules.code.reading import Read
+from layout_lint_rules.code.origins import origin
+from layout_lint_rules.code.uses import text_of
 
 if TYPE_CHECKING:
     from layout_lint_rules.code.assignments import Assignments
@@ -22,99 +24,65 @@ if TYPE_CHECKING:
 
 _SOURCE = re.compile(r"(?:\A|/)(?:model[-_]config|hyperparameters)\.json\Z|\ASM_HPS\Z")
 _HINT = re.compile(r"model[-_]config|hyperparameters|SM_(?:HPS?|TRAINING_ENV|USER_ARGS|)\b")
-_VARIABLE = "SM_HP_"
-_ONLY_READ = frozenset(("len", "print", "str", "repr", "sorted", "debug", "info", "warning", "dumps", "bool"))
 _FROM_REQUEST = frozenset(("input_fn", "transform_fn"))
+_HARMLESS = frozenset(("fp", "s", "parse_float", "parse_int", "parse_constant", "strict"))
+"""Arguments of `json.load` that leave the keys as they are."""
 
 
 def read_configs(found: Assignments, reads: Reads) -> None:
     """Adds what a file reads of its configuration.
 
-    Recognised are names that are bound only to `json.load` or `json.loads` of something that mentions one of the
-    files or `SM_HPS`, itself or through other names of the file.
+    Recognised is `json.load` or `json.loads` of something that mentions one of the files or `SM_HPS`, itself or
+    through other names of the file; names that are bound to nothing else, namespaces and classes that are filled from
+    it, and classes that read such a text themselves.
 
     Args:
         found: the file's bindings.
         reads: what is added to; it stops being closed where a configuration is used in any other way than by key.
     """
-    loads = [node for node in found.source.nodes if isinstance(node, ast.Call) and _is_json_load(node)]
-    configs = {id(call) for call in loads if any(_mentions(found, one) for one in call.args)}
-    names = {name for name, values in found.values.items() if values and all(id(value) in configs for value in values)}
-    bound = {id(value) for name in names for value in found.values[name]}
-    others = [call for call in loads if id(call) not in bound and not _is_of_request(found, call)]
-    if others or (not names and _HINT.search(found.source.text)):
+    calls = [node for node in found.source.nodes if isinstance(node, ast.Call)]
+    following = Following(found, reads)
+    is_any = False
+    for call in calls:
+        if _is_json_load(call):
+            shape = _shape(found, call) if _is_mentioned(found, call) else ""
+            if shape:
+                following.start(call, shape)
+            elif not _is_of_request(found, call):
+                reads.is_closed = False
+            is_any = is_any or bool(shape)
+        elif called(call) in TEXT_READERS and _is_mentioned(found, call):
+            is_any = following.start_text(call) or is_any
+    following.finish()
+    if not is_any and _HINT.search(found.source.text):
         reads.is_closed = False
-    for name in sorted(names):
-        _read_name(found, name, reads)
 
 
-def read_variables(found: Assignments, reads: Reads) -> None:
-    """Adds the variables `SM_HP_<KEY>` that a file reads.
-
-    Args:
-        found: the file's bindings.
-        reads: what is added to.
-    """
-    for node in found.source.nodes:
-        if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
-            continue
-        if node.value.startswith(_VARIABLE):
-            _read_variable(found, node, node.value, reads)
+def _shape(found: Assignments, call: ast.Call) -> str:
+    """Returns what `json.load` makes: a ``mapping``, an ``object`` with the keys as attributes, or "" for all else."""
+    hooks = [word for word in call.keywords if word.arg not in _HARMLESS]
+    if not hooks:
+        return "mapping"
+    hook = hooks[0]
+    if len(hooks) == 1 and hook.arg == "object_pairs_hook":
+        return "mapping" if origin(found, hook.value) in ("collections.OrderedDict", "builtins.dict") else ""
+    is_object = len(hooks) == 1 and hook.arg == "object_hook" and _makes_namespace(found, hook.value)
+    return "object" if is_object else ""
 
 
-def _read_variable(found: Assignments, node: ast.Constant, name: str, reads: Reads) -> None:
-    above = found.source.parents[node]
-    key = name.removeprefix(_VARIABLE)
-    is_subscript = isinstance(above, ast.Subscript) and isinstance(above.ctx, ast.Load)
-    if not key:
-        reads.is_closed = False
-    elif is_subscript and isinstance(above, ast.Subscript) and _is_environment(above.value):
-        if is_certain(above, found.source.parents):
-            reads.required.append(Read(key.lower(), found.source.span(node), folded=True))
-    else:
-        reads.optional.add(key)
+def _makes_namespace(found: Assignments, node: ast.expr) -> bool:
+    """Tells whether an expression is ``lambda keys: SimpleNamespace(**keys)``."""
+    if not isinstance(node, ast.Lambda) or not isinstance(node.body, ast.Call) or len(node.args.args) != 1:
+        return False
+    given = [word.value for word in node.body.keywords if word.arg is None]
+    is_whole = len(given) == len(node.body.keywords) == 1 and not node.body.args
+    is_own = is_whole and isinstance(given[0], ast.Name) and given[0].id == node.args.args[0].arg
+    return is_own and origin(found, node.body.func) in NAMESPACES
 
 
-def _read_name(found: Assignments, name: str, reads: Reads) -> None:
-    required: list[Read] = []
-    changed = False
-    for node in found.source.nodes:
-        if not isinstance(node, ast.Name) or node.id != name or not isinstance(node.ctx, ast.Load):
-            continue
-        key, how = _use(found, node)
-        if key is None:
-            reads.is_closed = False
-            changed = changed or how != "read"
-        elif how == "required" and is_certain(found.source.parents[node], found.source.parents):
-            required.append(Read(_text(key), found.source.span(key)))
-        else:
-            reads.optional.add(_text(key))
-    if not changed:
-        reads.required.extend(required)
-
-
-def _use(found: Assignments, node: ast.Name) -> tuple[ast.expr | None, str]:
-    """Returns the literal key that a use of the configuration names, if it does, and what it does with it."""
-    above = found.source.parents[node]
-    if isinstance(above, ast.Subscript) and above.value is node and _text(above.slice):
-        return above.slice, "required" if isinstance(above.ctx, ast.Load) else "optional"
-    if isinstance(above, ast.Compare) and above.comparators == [node] and _text(above.left):
-        return above.left, "optional"
-    if isinstance(above, ast.Attribute):
-        return _method(found, above)
-    if isinstance(above, ast.keyword):
-        return None, "read" if above.arg is None else "given"
-    return None, "read" if isinstance(above, ast.Call) and called(above) in _ONLY_READ else "given"
-
-
-def _method(found: Assignments, attribute: ast.Attribute) -> tuple[ast.expr | None, str]:
-    call = found.source.parents[attribute]
-    if not isinstance(call, ast.Call) or call.func is not attribute:
-        return None, "given"
-    if attribute.attr in ("get", "pop", "setdefault") and call.args and _text(call.args[0]):
-        has_default = attribute.attr != "pop" or len(call.args) > 1
-        return call.args[0], "optional" if has_default else "required"
-    return None, "read" if attribute.attr in ("items", "keys", "values", "copy") else "given"
+def _is_mentioned(found: Assignments, call: ast.Call) -> bool:
+    given = [*call.args, *(word.value for word in call.keywords if word.arg in ("fp", "s", "json_file", "json_data"))]
+    return any(_mentions(found, one) for one in given)
 
 
 def _mentions(found: Assignments, node: ast.AST) -> bool:
@@ -123,7 +91,7 @@ def _mentions(found: Assignments, node: ast.AST) -> bool:
     followed: set[str] = set()
     while todo:
         for part in ast.walk(todo.pop()):
-            if _SOURCE.search(_text(part)):
+            if _SOURCE.search(text_of(part)):
                 return True
             if isinstance(part, ast.Name) and part.id not in followed:
                 followed.add(part.id)
@@ -145,11 +113,3 @@ def _is_of_request(found: Assignments, call: ast.Call) -> bool:
         return False
     names = {one.id for one in ast.walk(call.args[0]) if isinstance(one, ast.Name)}
     return bool(names) and names <= {one.arg for one in node.args.args}
-
-
-def _is_environment(node: ast.expr) -> bool:
-    return (node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")) == "environ"
-
-
-def _text(node: ast.AST) -> str:
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""

@@ -46,9 +46,6 @@ _MEANT = {
 }
 """Names that people give to a handler and that are not near enough to be found by likeness."""
 
-_OTHER_SERVERS = frozenset(("handle", "handler", "input_handler", "output_handler"))
-"""Module-level functions by which TorchServe and TensorFlow Serving call a script."""
-
 _LIKE = 0.8
 """From which likeness (difflib's ratio) on a name counts as a misspelt handler: `predic_fn`, `model_func`."""
 
@@ -66,7 +63,8 @@ def bad_handler_signature(event: FileContent, context: Context) -> Iterator[Prob
     `TypeError`, for the first request that arrives. It counts `*args`, `**kwargs` and keyword-only parameters as one
     each, and awaits nothing, so an `async def` hands over a coroutine instead of a result.
 
-    Silent where a decorator may change what the function takes, and where a handler is imported or computed.
+    Silent where a decorator may change what the function takes, where a handler is imported or computed, and about what
+    stands below `if __name__ == "__main__":`, which the toolkit does not run.
 
     No fix: changing a signature changes what the body must do, which only the author can.
 
@@ -122,8 +120,9 @@ def no_handler(event: FileContent, context: Context) -> Iterator[Problem]:
     `input_fn`, `predict_fn` and `output_fn`, or `model_fn` and `transform_fn`.
 
     Silent where a handler is imported or assigned, where names come in that cannot be read (`from handlers import *`),
-    and where the file is written for another server: a class with a method `handle`, or a function `handle`,
-    `handler`, `input_handler` or `output_handler`.
+    and where the file is written for another server: a class with a method `handle`, a class `TritonPythonModel` or one
+    whose base is named as a handler, a service or a server, a function `handle`, `handler`, `input_handler` or
+    `output_handler`, or an import of Flask, FastAPI, TorchServe, Triton, DJL and their like.
 
     No fix: what the model needs is for the author to write.
 
@@ -132,7 +131,9 @@ def no_handler(event: FileContent, context: Context) -> Iterator[Problem]:
     """
     if event.node.name == "inference.py":
         names = event.content.parsed(module_names)
-        if _is_closed(names) and not HANDLERS.keys() & names.bound.keys() and not any(_misnamed(names)):
+        if HANDLERS.keys() & names.bound.keys() or not _is_closed(names) or any(_misnamed(names)):
+            return
+        if not _is_for_another_server(names):
             yield Problem(
                 "`inference.py` defines no handler that the PyTorch inference toolkit calls",
                 hint="define `model_fn(model_dir)`, and `input_fn`, `predict_fn` and `output_fn` where the defaults "
@@ -162,7 +163,7 @@ def no_model_loader(event: FolderContent, context: Context) -> Iterator[Problem]
     found = HANDLERS.keys() & names.bound.keys()
     if not found or "model_fn" in found or not _is_closed(names) or "jit" in event.beside["train.py"].text:
         return
-    if all(meant != "model_fn" for _, meant in _misnamed(names)):
+    if all(meant != "model_fn" for _, meant in _misnamed(names)) and not _is_for_another_server(names):
         yield Problem(
             "there is no `model_fn`, so the PyTorch inference toolkit loads the model with `torch.jit.load`",
             hint="define `model_fn(model_dir)`, or save the model with `torch.jit.save`",
@@ -232,7 +233,7 @@ def _misnamed(names: ModuleNames) -> Iterator[tuple[Function, str]]:
         return
     for function in names.functions():
         meant = _meant(function.name) if function.name not in HANDLERS else ""
-        if meant in missing and not names.uses(function.name):
+        if meant in missing and not names.uses(function.name) and not _is_for_another_server(names):
             missing.remove(meant)
             yield function, meant
 
@@ -245,8 +246,11 @@ def _meant(name: str) -> str:
 
 
 def _is_closed(names: ModuleNames) -> bool:
-    """Tells whether all names are known, and the file is not one for another server."""
-    if names.open or names.source.fault is not None or _OTHER_SERVERS & names.bound.keys():
-        return False
-    classes = [node for node in names.bound.values() if isinstance(node, ast.ClassDef)]
-    return not any(getattr(part, "name", "") == "handle" for node in classes for part in node.body)
+    """Tells whether all names are known."""
+    return not names.open and names.source.fault is None
+
+
+def _is_for_another_server(names: ModuleNames) -> bool:
+    from layout_lint_rules.code.servers import is_for_another_server  # noqa: PLC0415 - only where something is missing
+
+    return is_for_another_server(names)

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 from layout_lint.api import FolderContent, Problem, did_you_mean, json_of, rule
 from layout_lint_rules.code.arguments import read_arguments
 from layout_lint_rules.code.assignments import assignments
-from layout_lint_rules.code.configs import read_configs, read_variables
+from layout_lint_rules.code.configs import read_configs
 from layout_lint_rules.code.imports import has_unseen
+from layout_lint_rules.code.quick_look import may_miss
 from layout_lint_rules.code.reading import Reads, fold
+from layout_lint_rules.code.variables import read_variables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from layout_lint.api import Content, Context, Fault
+    from layout_lint_rules.code.assignments import Assignments
     from layout_lint_rules.code.reading import Read
 
-_BY_KEY = (re.compile(r"""\[\s*["']([^"'\\]+)["']"""), re.compile(r"""pop\(\s*["']([^"'\\]+)["']"""))
-"""Two patterns, as each begins with what is looked for first of all."""
-_OPTION = re.compile(r"""["']--([^"'\\]+)["']""")
 _WHOLE_ENVIRONMENT = re.compile(r"\benviron\b(?!\s*\[)(?!\s*\.\s*(?:get|setdefault|pop|update)\b)")
 _HARMLESS = frozenset(("bom", "comment", "trailing-comma"))
 """Faults of a text that leave no doubt about its keys."""
@@ -35,12 +35,18 @@ def unused_hyperparameter(event: FolderContent, context: Context) -> Iterator[Pr
     Somebody sets it and believes that it has an effect: it is misspelt, or its reader is gone. An argparse parser
     that does not know it even ends the training job, as SageMaker passes every hyperparameter as an argument.
 
-    Any mention counts, in code, text or comment, whatever its case, with `-` or `_`, and as part of a longer word.
+    Any mention counts, in code, text or comment, whatever its case, with `-` or `_`, and as part of a longer word; so
+    a field of a class is one.
 
     Silent where it cannot be known: `train.py` is missing, one of the two does not parse, or a hyperparameter may be
-    read without its name: by `**config`, a loop over it, handing it on, what `parse_known_args` left over, or a module
-    that is no library known not to read them. Where `train.py` itself makes a parser and calls `parse_args()`, every
-    argument in view, it is known whatever else there is.
+    read without its name: by `**config`, a loop over it, handing it on, what `parse_known_args` left over, a module
+    that is no library known not to read them, or a program that is started, other than pip and its like.
+    `Settings(**config)` is no such thing where `Settings` is a class that LL416 follows, unless it keeps other keys
+    (`extra="allow"`).
+
+    It is known whatever else there is where `train.py` itself makes a parser and calls `parse_args()`, every argument
+    in view, and where a class that refuses other keys is surely filled: a dataclass, a `NamedTuple`, a class of attrs,
+    a pydantic model with `extra="forbid"`.
 
     No fix: a key may be there for what is not yet written, and only the author knows.
 
@@ -59,13 +65,13 @@ def unused_hyperparameter(event: FolderContent, context: Context) -> Iterator[Pr
     if not unmentioned:
         return
     reads = [one.parsed(reads_of) for one in files if one is not None]
-    if reads[0].refuses or all(one.is_closed for one in reads):
+    if reads[0].refuses or any(one.refusing for one in reads) or all(one.is_closed for one in reads):
         known = [read.key for one in reads for read in one.required]
         known += [name for one in reads for name in sorted(one.optional)]
         for key in unmentioned:
             yield Problem(
                 f"neither `train.py` nor `inference.py` mentions `{key}`",
-                hint=did_you_mean(key, known) or _remedy(reads[0]),
+                hint=did_you_mean(key, known) or _remedy(reads),
                 span=event.content.parsed(json_of).place((key,), key=True).span,
             )
 
@@ -79,11 +85,20 @@ def missing_hyperparameter(event: FolderContent, context: Context) -> Iterator[P
     - a `required=True` argument of the only argparse parser in `train.py`; `-` and `_` count as alike
     - `config["key"]` or `config.pop("key")`, of a name that is only ever bound to `json.load` or `json.loads` of
       `model_config.json`, `hyperparameters.json` or the variable `SM_HPS`
+    - `config.key`, of a `SimpleNamespace` or `argparse.Namespace` that is made as `SimpleNamespace(**config)`
+    - a field without a default of a dataclass, a `typing.NamedTuple` or a class of attrs that is filled by
+      `Settings(**config)`, and of a pydantic model that is filled by that, `model_validate`, `model_validate_json` or
+      their like of pydantic 1; `alias` and `validation_alias` are its key
+    - a field without a default of a dataclass that transformers' `HfArgumentParser` fills, by `parse_dict`,
+      `parse_json_file`, or, in `train.py`, `parse_args_into_dataclasses`
     - `os.environ["SM_HP_KEY"]`, in `train.py`
 
     Silent where the place is not surely reached (in an `if`, a `while`, a comprehension), where a failure is caught,
     where the file also asks for the key with a default, with `in`, or sets it, and where the configuration is handed
-    on as a whole to something that may fill it in. Dataclasses and pydantic models are not followed.
+    on as a whole to something that may fill it in. Silent too about a class that is not all in view: a base,
+    decorator or metaclass from elsewhere (`BaseSettings` takes the environment as well), its own `__init__`, a
+    validator that runs before the fields, computed aliases; about `Optional` fields of pydantic, whose first version
+    takes None for them; and about `TypedDict`, which checks nothing.
 
     No fix: only the author knows the value.
 
@@ -96,7 +111,7 @@ def missing_hyperparameter(event: FolderContent, context: Context) -> Iterator[P
     keys = _keys(event)
     for name in ("train.py", "inference.py"):
         content = event.beside.get(name)
-        if content is not None and _may_miss(content.text, {fold(key) for key in keys}):
+        if content is not None and may_miss(content.text, keys):
             for read in _missing(content, keys, is_training=name == "train.py"):
                 yield Problem(
                     f"`model_config.json` has no `{read.key}`, which is read here without a default",
@@ -125,24 +140,19 @@ def reads_of(content: Content) -> Reads:
     read_arguments(found, reads)
     read_configs(found, reads)
     read_variables(found, reads)
-    if has_unseen(found.source) or _reads_around(found.source.text):
+    if has_unseen(found.source) or _starts_another(found) or _reads_around(found.source.text):
         reads.is_closed = False
     return reads
 
 
+def _starts_another(found: Assignments) -> bool:
+    from layout_lint_rules.code.launchers import starts_another  # noqa: PLC0415 - not needed to declare rules
+
+    return starts_another(found)
+
+
 def _reads_around(text: str) -> bool:
     return "sys.argv" in text or bool(_WHOLE_ENVIRONMENT.search(text.replace("import environ", "")))
-
-
-def _may_miss(text: str, keys: set[str]) -> bool:
-    """Tells, the quick way, whether a file may require a key that is none of these, folded ones.
-
-    Most files do not, and their syntax trees need not be searched.
-    """
-    arguments = (one for one in text.split("add_argument(")[1:] if "required" in one)
-    found = [option for one in arguments for option in _OPTION.findall(one)]
-    found += [key.removeprefix("SM_HP_") for pattern in _BY_KEY for key in pattern.findall(text)]
-    return any(one not in keys and fold(one) not in keys for one in found if not one.startswith("SM_"))
 
 
 def _missing(content: Content, keys: list[str], *, is_training: bool) -> list[Read]:
@@ -153,7 +163,7 @@ def _missing(content: Content, keys: list[str], *, is_training: bool) -> list[Re
     first: dict[str, Read] = {}
     for read in reads.required:
         key = fold(read.key)
-        there = key in folded if read.folded else read.key in keys
+        there = key in folded if read.folded else any(one in keys for one in (read.key, *read.instead))
         if not (there or key in kept or key.startswith(_OWN)) and (is_training or not read.folded):
             first.setdefault(key, read)
     return list(first.values())
@@ -172,7 +182,10 @@ def _is_mentioned(key: str, text: str) -> bool:
     return at >= 0
 
 
-def _remedy(reads: Reads) -> str:
-    if reads.refuses:
+def _remedy(reads: list[Reads]) -> str:
+    if reads[0].refuses:
         return "remove it: the parser in `train.py` does not know it and ends the training job"
+    for name, one in zip(("train.py", "inference.py"), reads, strict=False):
+        if one.refusing:
+            return f"remove it: `{one.refusing[0]}` in `{name}` does not know it and fails"
     return "remove it, or read it"

@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from layout_lint.api import FileContent, Problem, Span, rule
-from layout_lint_rules.code.module_names import describe, module_names, takes
+from layout_lint_rules.code.module_names import module_names, takes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +78,19 @@ def _fits(function: Function) -> bool:
 def _what(function: Function) -> str:
     if isinstance(function, ast.AsyncFunctionDef):
         return "is `async`, and Lambda awaits nothing"
-    return f"takes {describe(function.args)}, and Lambda calls it with two, the event and the context"
+    return f"{_needs(function.args)}, and Lambda calls it with two, the event and the context"
+
+
+def _needs(arguments: ast.arguments) -> str:
+    """Returns why a function cannot be called with two positional arguments, as a clause."""
+    most = len(arguments.posonlyargs) + len(arguments.args)
+    least = most - len(arguments.defaults)
+    if least > _ARGUMENTS:
+        return f"requires {least} positional arguments"
+    if most < _ARGUMENTS and arguments.vararg is None:
+        return f"takes {most} positional argument" + ("s" if most != 1 else "")
+    named = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    return f"requires the keyword argument `{next(one.arg for one, default in named if default is None)}`"
 
 
 def _may_be_called(names: ModuleNames, name: str) -> bool:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 _IN_TEXT = re.compile(r"""SM_MODEL_DIR|/opt/ml/model|/opt/ml/?["']|sagemaker_(?:training|containers)|--model[-_]dir""")
 _IN_STRING = re.compile(r"SM_MODEL_DIR|/opt/ml/model|/opt/ml/?\Z|\ASM_\Z|--model[-_]dir")
+_IN_PARTS = (re.compile(r"/opt/?"), re.compile(r"ml(?:/.*)?"))
+"""Strings that a path such as ``Path("/opt") / "ml" / "model"`` is put together of."""
+
 _WHOLE_ENVIRONMENT = re.compile(r"\benviron\b(?!\s*\[)(?!\s*\.\s*(?:get|setdefault|pop|update)\b)")
 _PASSING = re.compile(r"checkpoint|ckpt|tmp|temp|cache|log", re.IGNORECASE)
 """Paths of what is saved on the way, not of the model."""
@@ -36,12 +39,13 @@ def unread_model_directory(event: FolderContent, context: Context) -> Iterator[P
     never asks for it saves its model elsewhere, or not at all, and the job is a success all the same.
 
     These count as reading it: `SM_MODEL_DIR` or `/opt/ml/model` in a string, `/opt/ml` in one from which a path is
-    joined, an argument `--model-dir`, and an import of `sagemaker_training`.
+    joined, as in `/opt` beside `ml`, an argument `--model-dir`, and an import of `sagemaker_training`.
 
     Silent where it cannot be known: the path that the model is saved at comes from an argument, the environment, or
-    another module; another module, which is not one of the libraries that surely do not, could save the model while
-    this file saves nothing at a literal path; `model_config.json` holds a path below `/opt/ml`; the environment is
-    handed on as a whole.
+    another module; this file saves nothing at a literal path, and another module, which is not one of the libraries
+    that surely do not, could save the model, or a program that is started, other than pip and its like (`subprocess`,
+    `os.system`, `os.execvp`, `runpy`, `torch.distributed.run`); `model_config.json` holds a path below `/opt/ml`; the
+    environment is handed on as a whole.
 
     No fix: where the model is saved is for the author to write.
 
@@ -61,7 +65,7 @@ def unread_model_directory(event: FolderContent, context: Context) -> Iterator[P
     if None in literals:
         return
     models = [path for path, text in zip(paths, literals, strict=True) if not _PASSING.search(text or "")]
-    if models or not has_unseen(found.source):
+    if models or not (has_unseen(found.source) or _starts_another(found)):
         yield Problem(
             "the model is saved here and not in the model directory, so SageMaker will not keep it"
             if models
@@ -80,9 +84,16 @@ def _is_read_in_text(text: str) -> bool:
     return bool(_WHOLE_ENVIRONMENT.search(text.replace("import environ", "")))
 
 
+def _starts_another(found: Assignments) -> bool:
+    from layout_lint_rules.code.launchers import starts_another  # noqa: PLC0415 - only for what saves no model itself
+
+    return starts_another(found)
+
+
 def _is_read(found: Assignments) -> bool:
-    strings = (node.value for node in found.source.nodes if isinstance(node, ast.Constant))
-    return any(isinstance(one, str) and _IN_STRING.search(one) for one in strings)
+    constants = (node.value for node in found.source.nodes if isinstance(node, ast.Constant))
+    strings = {one for one in constants if isinstance(one, str)}
+    return any(map(_IN_STRING.search, strings)) or all(any(map(part.fullmatch, strings)) for part in _IN_PARTS)
 
 
 def _saved_at(found: Assignments) -> list[ast.expr]:

@@ -15,7 +15,18 @@ if TYPE_CHECKING:
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_LOOPS = (ast.For, ast.AsyncFor, ast.AugAssign)
+_WITHS = (ast.With, ast.AsyncWith)
+_IMPORTS = (ast.Import, ast.ImportFrom)
 _BLOCKS = ("cases", "finalbody", "orelse", "handlers", "body")
+_HOLDERS: tuple[type[ast.AST], ...] = (*ast.stmt.__subclasses__(), ast.ExceptHandler, ast.match_case)
+_BLOCKS_OF = {
+    kind: tuple(block for block in _BLOCKS if block in kind._fields) for kind in _HOLDERS if kind not in _SCOPES
+}
+"""Where the statements stand that run in the same scope as the one around them, the last ones first."""
+_MAIN = (["__name__", "__main__"], ["__main__", "__name__"])
+"""The two sides of the test whether a module is run as a script."""
+
 _DYNAMIC_WORDS = ("globals", "vars", "locals", "exec", "__getattr__", "sys.modules")
 """One of these is in all that the pattern finds."""
 
@@ -56,7 +67,7 @@ class ModuleNames:
     def _bind(self, statement: ast.AST) -> None:
         if isinstance(statement, _SCOPES):
             self.bound[statement.name] = statement
-        elif isinstance(statement, ast.Import | ast.ImportFrom):
+        elif isinstance(statement, _IMPORTS):
             self._bind_import(statement)
         elif isinstance(statement, ast.Assign):
             for target in statement.targets:
@@ -118,20 +129,32 @@ def takes(arguments: ast.arguments, count: int) -> bool:
 def _top_level(tree: ast.Module) -> Iterator[ast.AST]:
     """Yields the statements that run in the module's own scope, in order, those in branches too.
 
+    What stands below ``if __name__ == "__main__":`` is left out: whoever imports the module does not run it.
+
     It keeps its own stack: a long chain of ``elif`` is deeply nested.
     """
     todo: list[ast.AST] = [*tree.body[::-1]]
     while todo:
         node = todo.pop()
         yield node
-        if not isinstance(node, _SCOPES):
-            for block in _BLOCKS:
-                todo.extend(getattr(node, block, [])[::-1])
+        left_out = _script_block(node.test) if isinstance(node, ast.If) else ""
+        for block in _BLOCKS_OF.get(type(node), ()):
+            if block != left_out:
+                todo.extend(getattr(node, block)[::-1])
+
+
+def _script_block(test: ast.expr) -> str:
+    """Returns which block of an `if` does not run when the module is imported, or ""."""
+    if isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Eq | ast.NotEq):
+        sides = [getattr(one, "id", getattr(one, "value", "")) for one in (test.left, test.comparators[0])]
+        if sides in _MAIN:
+            return "body" if isinstance(test.ops[0], ast.Eq) else "orelse"
+    return ""
 
 
 def _loose_targets(statement: ast.AST) -> list[ast.expr]:
-    if isinstance(statement, ast.For | ast.AsyncFor | ast.AugAssign):
+    if isinstance(statement, _LOOPS):
         return [statement.target]
-    if isinstance(statement, ast.With | ast.AsyncWith):
+    if isinstance(statement, _WITHS):
         return [item.optional_vars for item in statement.items if item.optional_vars is not None]
     return []

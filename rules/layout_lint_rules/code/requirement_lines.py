@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from layout_lint.api import Positions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from layout_lint.api import Content, Span
 
@@ -190,6 +190,27 @@ def option_names(options: str) -> list[str]:
     """Returns the options of a line by their full names, in order; what pip does not know is left out."""
     names = [_option(_split(word)[0]) for word in options.split()]
     return [name for name in names if name is not None]
+
+
+def option_value(options: str, names: Collection[str]) -> str | None:
+    """Returns the value of the first of some options that a line has, or None.
+
+    Args:
+        options: the options as they stand.
+        names: full names of options, of which each takes a value.
+    """
+    try:
+        words = iter(shlex.split(options))
+    except ValueError:
+        return None
+    for word in words:
+        name, value = _split(word)
+        found = _option(name)
+        if found is not None and OPTIONS[found] and value is None:
+            value = next(words, None)
+        if found in names:
+            return value
+    return None
 
 
 def _split(word: str) -> tuple[str, str | None]:

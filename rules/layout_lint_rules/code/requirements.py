@@ -6,14 +6,15 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from layout_lint.api import FileContent, Problem, Related, rule
-from layout_lint_rules.code.requirement_lines import option_names, refused_option, requirements_of
+from layout_lint_rules.code.requirement_lines import option_names, option_value, refused_option, requirements_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from packaging.requirements import Requirement
 
-    from layout_lint.api import Content, Context, Span
+    from layout_lint.api import Content, Context, Severity, Span
+    from layout_lint_rules.code.editables import NotEditable
     from layout_lint_rules.code.requirement_lines import RequirementLine, Requirements
 
 _URL = re.compile(r"(?:https?|ftp|(?:git|hg|svn|bzr)\+[a-z]+|git|ssh)://|file:", re.IGNORECASE)
@@ -55,6 +56,11 @@ def refused_requirement(event: FileContent, context: Context) -> Iterator[Proble
     runs. Continued lines, comments, environment markers, extras, hashes and options are read as pip reads them; what a
     requirement may look like is settled by the library `packaging`, which pip uses itself.
 
+    Once one line has a `--hash`, pip refuses the file where another has none; the first of these is reported. Silent
+    about it where the line has an environment marker, and where `-r` or `-c` name files that may hold the hash.
+
+    After `-e` must stand a folder or the URL of a repository. A name is a warning, as a folder may have it.
+
     Silent where a line holds a variable such as `${TOKEN}`, which pip replaces first.
 
     No fix: only the author knows which version was meant.
@@ -63,6 +69,9 @@ def refused_requirement(event: FileContent, context: Context) -> Iterator[Proble
         `torch=2.1.0`, with one `=`
     """
     yield from event.content.parsed(judge).refused
+    found = event.content.parsed(requirements_of)
+    if "hash" in found.text:
+        yield from _without_hash(found, event, context)
 
 
 @rule("LL411", "requirement-from-url", on=FileContent, having="kind=requirements", severity="warning")
@@ -79,7 +88,7 @@ def requirement_from_url(event: FileContent, context: Context) -> Iterator[Probl
     """
     found = event.content.parsed(requirements_of)
     for line in found.lines:
-        if _is_place(line) or _EDITABLE.intersection(option_names(line.options)):
+        if _is_place(line) or (_EDITABLE.intersection(option_names(line.options)) and not _not_editable(line)):
             yield Problem(
                 "this requirement is installed from a URL or a path, not from the package index",
                 hint="name a released version, or bring the package with the code",
@@ -181,6 +190,22 @@ def repeated_requirement(event: FileContent, context: Context) -> Iterator[Probl
             )
 
 
+def _without_hash(found: Requirements, event: FileContent, context: Context) -> Iterator[Problem]:
+    from layout_lint_rules.code.requirement_hashes import unhashed  # noqa: PLC0415 - few files have hashes
+
+    missing = unhashed(found)
+    if missing is not None:
+        asking = _whole(found, missing.asking)
+        lines = "this line has" if len(missing.lines) == 1 else f"this line and {len(missing.lines) - 1} more have"
+        what = "has one" if missing.asking.requirement.strip() else "asks for them"
+        yield Problem(
+            f"{lines} no `--hash`, and line {asking.line} {what}, so pip refuses all of the file",
+            hint="give each line its hashes, as `pip-compile --generate-hashes` does, or none",
+            span=_whole(found, missing.lines[0]),
+            related=(Related(context.source.target, event.path, "the line that asks for hashes", asking),),
+        )
+
+
 def judge(content: Content) -> Judged:
     """Returns what there is to say of a requirements file's lines, to be given to `Content.parsed`.
 
@@ -203,8 +228,22 @@ def _judge_line(found: Requirements, line: RequirementLine, judged: Judged) -> N
     if refused and not _VARIABLE.search(line.text):
         start = len(line.text) - len(line.options)
         judged.refused.append(Problem(refused, span=found.span(line, start, len(line.text))))
+    wrong = _not_editable(line) if line.options and not refused else None
+    if wrong:
+        severity: Severity | None = None if wrong.is_certain else "warning"
+        judged.refused.append(Problem(wrong.message, hint=wrong.hint, span=_whole(found, line), severity=severity))
     if line.requirement.strip() and not _is_place(line) and not _VARIABLE.search(line.requirement):
         _judge_requirement(found, line, judged)
+
+
+def _not_editable(line: RequirementLine) -> NotEditable | None:
+    """Returns why pip refuses what a line installs as editable, or None where it takes it or it cannot be known."""
+    value = option_value(line.options, _EDITABLE) if not line.requirement.strip() else None
+    if not value or _VARIABLE.search(value):
+        return None
+    from layout_lint_rules.code.editables import not_editable  # noqa: PLC0415 - few files have an editable
+
+    return not_editable(value)
 
 
 def _judge_requirement(found: Requirements, line: RequirementLine, judged: Judged) -> None:

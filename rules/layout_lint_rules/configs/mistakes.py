@@ -125,7 +125,8 @@ class _Mistakes:
         if self._document.faults and not is_known_key(self._document, pointer):
             return
         key = str(pointer[-1])
-        message = wording.refused(f"the key `{shown(key)}`", detail, key)
+        name, wanted = f"the key `{shown(key)}`", wording.wanted(detail["type"])
+        message = f"{name} must be {wanted}" if wanted else wording.refused(name, detail, key)
         hint = schemas.about_keys(self._schema, pointer[:-1])
         place = self._document.place(pointer, key=True)
         yield Wrong("refused-value", pointer, message, hint, place.span, place)

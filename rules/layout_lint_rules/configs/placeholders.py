@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 _YOURS = re.compile(r"<your\b[^<>]*>|<your_[^<>]*>", re.IGNORECASE)
 _ANY = re.compile(r"<[^<>]+>")
+_VARIABLE = re.compile(r"\$\{[^{}]+\}|\{\{[^{}]+\}\}")
+"""What a template engine or `envsubst` fills in."""
+
 _FREE_TEXT = frozenset(("PipelineExecutionDescription",))
 
 
@@ -44,9 +47,9 @@ def placeholder(event: FileContent, context: Context) -> Iterator[Problem]:
 
 
 def is_to_be_filled_in(event: FileContent, pointer: Pointer) -> bool:
-    """Returns whether a value holds a placeholder."""
+    """Returns whether a value holds a placeholder, or a variable such as `${NAME}`."""
     text = part(event.content.parsed(json_of).value, pointer)
-    return isinstance(text, str) and bool(_places(event, pointer, text))
+    return isinstance(text, str) and bool(_VARIABLE.search(text) or _places(event, pointer, text))
 
 
 def _strings(content: Content) -> tuple[tuple[Pointer, str], ...]:

@@ -19,9 +19,9 @@ _LONGEST = 40
 
 
 def shown(text: str) -> str:
-    """Returns a value or a key as a message shows it: short, without backquotes and halves of surrogate pairs."""
+    """Returns a value or a key as a message shows it: short, no backquotes, half of a surrogate pair as its escape."""
     short = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
-    return short.replace("`", "'").encode("utf-8", "replace").decode()
+    return short.replace("`", "'").encode("utf-8", "backslashreplace").decode()
 
 
 def named(pointer: Pointer) -> str:

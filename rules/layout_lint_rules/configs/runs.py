@@ -46,8 +46,9 @@ def repeated_parameter(event: FileContent, context: Context) -> Iterator[Problem
 def misplaced_input_data(event: FileContent, context: Context) -> Iterator[Problem]:
     """The parameter `InputData` does not point below `data/` of a bucket.
 
-    `data/<version>/` is where the bucket keeps the data for training jobs. Which bucket it is, is left open. Silent
-    where a part of the key is still to be filled in.
+    `data/<version>/` is where the bucket keeps the data for training jobs. Which bucket it is, is left open. White
+    space at the end counts as part of the key to S3, so it is reported too. Silent where a part of the key is still to
+    be filled in.
 
     No fix: only the author knows which data were meant.
 
@@ -66,6 +67,8 @@ def misplaced_input_data(event: FileContent, context: Context) -> Iterator[Probl
             yield Problem(
                 "`InputData` points at all of `data/`, at no version of the data", hint=hint, span=_span(event, way)
             )
+        elif uri != uri.rstrip():
+            yield Problem("`InputData` ends with white space", hint="remove it", span=_span(event, way))
 
 
 @rule("LL223", "misplaced-train-code", on=FileContent, having="model=pipeline-config")

@@ -13,16 +13,21 @@ ALIASES = ("-s3alias", "--ol-s3", "--x-s3")
 """Endings of what S3 takes in place of a bucket's name: aliases of access points, names of directory buckets."""
 
 _OPEN = re.compile(r"[<>{}$]")
+_ACCESS_POINT = re.compile(r"arn:[^/]*:(?:outpost/[^/]+/)?accesspoint/[^/]+")
+"""What stands in place of a bucket and holds slashes ("Using access points" in the Amazon S3 User Guide)."""
+
 _OTHER = re.compile(r"[^a-z0-9.-]")
 _ADDRESS = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3}){3}")
 
 
 def split(uri: str) -> tuple[str, str] | None:
-    """Returns bucket and key of an S3 URI, or None where the text is none."""
+    """Returns bucket, or the ARN of an access point, and key of an S3 URI; None where the text is none."""
     if not uri.startswith(SCHEME):
         return None
-    bucket, _, key = uri[len(SCHEME) :].partition("/")
-    return bucket, key
+    found = _ACCESS_POINT.match(uri, len(SCHEME))
+    end = found.end() if found else len(SCHEME)
+    bucket, _, key = uri[end:].partition("/")
+    return uri[len(SCHEME) : end] + bucket, key
 
 
 def is_open(text: str) -> bool:

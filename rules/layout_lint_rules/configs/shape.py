@@ -68,7 +68,7 @@ def refused_value(event: FileContent, context: Context) -> Iterator[Problem]:
 
     The limits and patterns are those of SageMaker's service model: a pipeline's name has no `_`, a run takes at most
     200 parameters of at most 1024 characters, a training job at most 100 hyperparameters. Silent about a value that is
-    still to be filled in, which is LL221.
+    still to be filled in: by a person, which is LL221, or by something else (`${NAME}`).
 
     No fix: only the author knows what was meant.
 

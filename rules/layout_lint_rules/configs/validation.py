@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from layout_lint.api import json_of
@@ -19,7 +19,6 @@ _DEEPEST = 100
 """How deep a value is looked into where its text is not JSON; pydantic's reader of JSON gives up at 200."""
 
 
-@dataclass(frozen=True, slots=True)
 class Validated:
     """A parser, for `Content.parsed`: holds a file against a model.
 
@@ -30,7 +29,11 @@ class Validated:
         model: the model.
     """
 
-    model: type[BaseModel]
+    __slots__ = ("model",)
+
+    def __init__(self, model: type[BaseModel]) -> None:
+        """Takes the model."""
+        self.model = model
 
     def __call__(self, content: Content) -> tuple[Wrong, ...]:
         """Returns what is wrong, in the order of places.
@@ -50,26 +53,16 @@ class Validated:
         return mistakes(content, self.model, details)
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """A parser that looks its model up once for all rules.
-
-    Attributes:
-        name: the model's name.
-        context: what knows the model.
-    """
-
-    name: str
-    context: Context = field(compare=False)
-
-    def __call__(self, content: Content) -> tuple[Wrong, ...]:
-        model = self.context.model(self.name)
-        return content.parsed(Validated(model)) if model is not None else ()
+@cache
+def against(model: type[BaseModel]) -> Validated:
+    """Returns the one parser of a model, so that all rules share what it makes of a file."""
+    return Validated(model)
 
 
 def validated(event: FileContent, context: Context) -> tuple[Wrong, ...]:
     """Returns what is wrong with a file by the model that its node of the layout names."""
-    return event.content.parsed(_Named(str(event.node.attributes["model"]), context))
+    model = context.model(str(event.node.attributes["model"]))
+    return event.content.parsed(against(model)) if model is not None else ()
 
 
 def _errors(model: type[BaseModel], data: bytes) -> list[ErrorDetails] | None:

@@ -24,6 +24,7 @@ _WANTED = {
     "model_attributes_type": "an object",
     "dataclass_type": "an object",
     "none_required": "`null`",
+    "path_type": "a string",
 }
 _WANTED_BY_FAMILY = {
     "int": "a whole number",
@@ -131,8 +132,20 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any], Any], str]] = {
     "multiple_of": _bound("a multiple of", "multiple_of"),
     "literal_error": lambda context, _value: f"must be {_choice(context)}",
     "enum": lambda context, _value: f"must be {_choice(context)}",
+    "json_invalid": lambda _context, _value: "must hold JSON",
+    "union_tag_invalid": lambda context, _value: (
+        f"must have one of {_marked(context, 'expected_tags')} as its {_marked(context, 'discriminator')}"
+    ),
+    "union_tag_not_found": lambda context, _value: (
+        f"lacks the key {_marked(context, 'discriminator')}, which tells what it is"
+    ),
 }
 
 
 def _choice(context: Mapping[str, Any]) -> str:
-    return str(context["expected"]).replace("'", "`")
+    return _marked(context, "expected")
+
+
+def _marked(context: Mapping[str, Any], name: str) -> str:
+    """Returns what pydantic lists in single quotes, in backquotes."""
+    return str(context.get(name, "")).replace("'", "`")

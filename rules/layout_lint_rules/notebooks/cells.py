@@ -18,9 +18,10 @@ def invalid_cell(event: FileContent, context: Context) -> Iterator[Problem]:
     """A cell of code does not compile as Python.
 
     The notebook stops at that cell, which in a scheduled run is minutes into a paid job. IPython's own syntax is no
-    mistake: `%magic` and `!shell` lines, `name?`, values assigned from them, `await` outside a function. Silent about
-    cells of other languages (`%%bash`, `%%sql`, …), about notebooks with another kernel or Python 2, and about what a
-    newer Python than the one that checks might accept.
+    mistake: `%magic` and `!shell` lines, `name?`, values assigned from them, `await` outside a function, a magic
+    without its `%` as the only line of a cell (`pip install …`). Silent about cells of other languages (`%%bash`,
+    `%%sql`, …), about notebooks with another kernel or Python 2, about cells that do not compile where the notebook
+    ran on a newer Python than the one that checks, and about f-strings of Python 3.12 where it does not say on which.
 
     No fix: only the author knows what was meant.
 

@@ -9,7 +9,7 @@ import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from layout_lint_rules.notebooks.magics import python_of
+from layout_lint_rules.notebooks.magics import is_automagic, python_of
 from layout_lint_rules.notebooks.notebook import notebook_of
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from layout_lint_rules.notebooks.notebook import Cell
 
 _LINE_START = re.compile(r"(?:\r\n|\r|\n)")
+_OLD_F_STRINGS = sys.version_info < (3, 12)
+"""Whether this Python refuses f-strings that any newer one takes: quotes and backslashes in their parts (PEP 701)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +70,15 @@ class Parsed:
 def parsed_cells(content: Content) -> list[Parsed]:
     """Returns the cells of a notebook, compiled, for `Content.parsed`; none where its language is not Python 3.
 
-    Nothing is said of a cell that does not compile here where the notebook ran on a newer Python than this one.
+    Nothing is said of a cell that does not compile here where the notebook ran on a newer Python than this one, nor of
+    an f-string that only a newer one takes where the notebook does not tell on which it ran.
     """
     notebook = content.parsed(notebook_of)
     if notebook.language != "python" or notebook.python[:1] == (2,):
         return []
     newer = notebook.python > sys.version_info[:2]
-    return [_parsed(cell, is_newer=newer) for cell in notebook.cells]
+    takes_all = _OLD_F_STRINGS and not notebook.python
+    return [_parsed(cell, is_newer=newer, takes_f_strings=takes_all) for cell in notebook.cells]
 
 
 def place(source: str, line: int, column: int) -> int:
@@ -85,7 +89,7 @@ def place(source: str, line: int, column: int) -> int:
     return min(starts[number - 1] + max(0, column), end)
 
 
-def _parsed(cell: Cell, *, is_newer: bool) -> Parsed:
+def _parsed(cell: Cell, *, is_newer: bool, takes_f_strings: bool) -> Parsed:
     source = cell.source
     code = python_of(source)
     if code is None:
@@ -97,7 +101,8 @@ def _parsed(cell: Cell, *, is_newer: bool) -> Parsed:
             warnings.simplefilter("ignore")
             compile(code, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     except SyntaxError as error:
-        return Parsed(cell, None, None if is_newer else _fault(source, error, shift))
+        is_taken = is_newer or (takes_f_strings and error.msg.startswith("f-string")) or is_automagic(source)
+        return Parsed(cell, None, None if is_taken else _fault(source, error, shift))
     except UnicodeEncodeError:
         return Parsed(cell, None, Fault("it holds half of a surrogate pair", 0, len(source)))
     except (ValueError, RecursionError, MemoryError):  # too deep for this Python, and perhaps not for another

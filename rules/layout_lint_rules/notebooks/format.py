@@ -81,7 +81,8 @@ def _first_fault(document: JsonDocument) -> Problem:
     fault = document.faults[0]
     others = len(document.faults) - 1
     more = "" if not others else " (and 1 more fault)" if others == 1 else f" (and {others} more faults)"
-    return Problem(f"{fault.message}{more}", hint=fault.hint, span=fault.span)
+    hint = "make a notebook of it in Jupyter, or remove the file" if fault.kind == "empty" else fault.hint
+    return Problem(f"{fault.message}{more}", hint=hint, span=fault.span)
 
 
 def _keeps(metadata: Any) -> bool:

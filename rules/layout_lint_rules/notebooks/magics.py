@@ -20,7 +20,15 @@ _PYTHON_BODIES = frozenset(("%%capture", "%%local", "%%memit", "%%prun", "%%time
 _LINE = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n|\Z)")
 _CONTINUED = re.compile(r"(?:[^\r\n]*+(?<=\\)(?:\r\n|\r|\n))*+[^\r\n]*+(?:\r\n|\r|\n|\Z)")
 _MAGIC = re.compile(r"([ \t]*+)(?:[%!?,;/].*|[%\w.*\[\]()]++\?\??[ \t;]*)")
-_ASSIGNED = re.compile(r"[\w.,*()\[\] \t]++=[ \t]*+(?=[%!])")
+_ASSIGNED = re.compile(r"""(?:[\w.,:*()\[\] \t]|(?!"{3})"[^"\\\r\n]*+"|(?!'{3})'[^'\\\r\n]*+')++=[ \t]*+(?=[%!])""")
+_AUTOMAGIC = re.compile(
+    r"""\s*(?:alias|bookmark|cat|cd|conda|config|cp|env|gui|history|less|ll|load|load_ext|ls|mamba|man|matplotlib
+        |micromamba|mkdir|more|mv|pip|popd|prun|pushd|pycat|pylab|reload_ext|rerun|reset|rm|rmdir|run|save|set_env
+        |store|time|timeit|unload_ext|uv|who|who_ls|whos|xdel)[ \t]+[^\s=!(][^\r\n]*+\s*""",
+    re.VERBOSE,
+)
+"""A cell that is one line magic without its `%`, which IPython allows in a cell of one line (`%automagic`)."""
+
 _PERHAPS = re.compile(r"^[ \t]*+[%!?,;/]|\?[ \t;]*+$|=[ \t]*+[%!]", re.MULTILINE)
 """Is in every line that is IPython's own, and in few others."""
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
@@ -63,6 +71,11 @@ def escapes(source: str) -> list[str]:
     """Returns the statements of a cell that IPython takes and Python does not."""
     statements = _statements(source) if _candidates(source) else ()
     return [source[at:end] for at, end, better in statements if better is not None]
+
+
+def is_automagic(source: str) -> bool:
+    """Tells whether IPython takes a cell that is not Python for a line magic whose `%` is left out."""
+    return _AUTOMAGIC.fullmatch(source) is not None
 
 
 def _lines(source: str) -> Iterator[str]:

@@ -23,8 +23,9 @@ def undefined_pipeline(event: FileContent, context: Context) -> Iterator[Problem
     Whoever runs the notebook expects SageMaker to have the pipeline afterwards; a start of the pipeline fails, or
     starts an old one. What counts is `Pipeline(…)` of the SageMaker SDK, `.upsert(…)`, and boto3's `create_pipeline`
     and `update_pipeline`; the `Pipeline` of scikit-learn and the like does not. Silent where the text does not tell:
-    a cell does not compile or is not Python, `%run` and shell lines that start scripts, and imports of modules that are
-    neither Python's own nor well known, which may be the team's own and define it.
+    a cell does not compile or is not Python, `%run`, and shell lines or calls of `os` and `subprocess` that start
+    scripts, and imports of modules that are neither Python's own nor well known, which may be the team's own and define
+    it.
 
     No fix: what the pipeline does is for the author to write.
 
@@ -76,7 +77,7 @@ def pipeline_name_mismatch(event: FolderContent, context: Context) -> Iterator[P
         yield Problem(
             f"the notebook builds the pipeline `{_shown(one.text)}`, and `{_CONFIG}` starts `{_shown(started)}`",
             hint="give both the same name",
-            span=event.content.parsed(notebook_of).span(one.parsed.cell, one.start, one.end),
+            span=event.content.parsed(notebook_of).span(one.parsed.cell, *one.stretch()),
             related=(told,),
         )
 

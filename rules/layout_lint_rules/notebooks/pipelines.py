@@ -29,22 +29,30 @@ _WITHOUT_PIPELINES = _OTHER_PIPELINES | frozenset(
 
 _OTHER_FILES = re.compile(r"%run|%load|\.(?:py|sh|ipynb)\b|python|make")
 _RUNS_OTHER_FILES = re.compile(r"[ \t]*(?:%(?:run|load)\b|.*\.(?:py|sh|ipynb)\b|.*\b(?:python|make)\b)")
+_SCRIPT = re.compile(r"\.(?:py|sh|ipynb)\b|\bpython[\d.]* (?!-m pip)|\bmake\b")
 _RUNNERS = frozenset(("exec", "eval", "import_module", "run_path", "run_module", "run_line_magic"))
 """Functions that run code from elsewhere."""
 
-_TELLING = re.compile(r"import\b|Pipeline|upsert|_pipeline|exec|eval|run_")
+_STARTERS = frozenset(("Popen", "call", "check_call", "check_output", "popen", "run", "system"))
+"""Functions of `os` and `subprocess` that start a program, which may be a script that builds the pipeline."""
+
+_TELLING = re.compile(r"import\b|Pipeline|upsert|_pipeline|exec|eval|run_|subprocess|os\.")
+_NOTED = (ast.Import, ast.ImportFrom, ast.Call)
 _CALLS = {"create_pipeline": "PipelineName", "update_pipeline": "PipelineName", "Pipeline": "name", "upsert": ""}
 """The calls that define a pipeline, of the SageMaker SDK and of boto3, and the argument that has its name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A pipeline's name as the notebook spells it: the cell, the text, and its place in the cell's source."""
+    """A pipeline's name as the notebook spells it: the cell, the text, and where it stands in the cell's code."""
 
     parsed: Parsed
     text: str
-    start: int
-    end: int
+    node: ast.expr
+
+    def stretch(self) -> tuple[int, int]:
+        """Returns start and end as indices into the cell's source, the end exclusive."""
+        return self.parsed.stretch(self.node)
 
 
 @dataclass(slots=True)
@@ -75,6 +83,7 @@ class _Reader:
         self._found = Pipelines(elsewhere=has_cells and not cells)
         self._bound: dict[str, tuple[Parsed, ast.expr] | None] = {}
         self._foreign: set[str] = set()
+        self._aliases: dict[str, str] = {}
         self._calls: list[tuple[Parsed, ast.Call, str]] = []
 
     def read(self) -> Pipelines:
@@ -83,12 +92,12 @@ class _Reader:
             found = self._found
             found.elsewhere = found.elsewhere or _reaches_out(parsed)
             if _TELLING.search(parsed.cell.source):
-                for node in ast.walk(parsed.tree()):
+                for node in _telling(parsed.tree()):
                     self._note(parsed, node)
-        for parsed, call, called in self._calls:
-            if called not in self._foreign:
+        for parsed, call, name in self._calls:
+            if name not in self._foreign:
                 self._found.defined = True
-                self._note_name(parsed, call, called)
+                self._note_name(parsed, call, self._aliases.get(name, name))
         return self._found
 
     def _note(self, parsed: Parsed, node: ast.AST) -> None:
@@ -98,6 +107,8 @@ class _Reader:
             self._note_modules(["" if node.level else node.module or ""])
             if (node.module or "").partition(".")[0] in _OTHER_PIPELINES:
                 self._foreign.update(alias.asname or alias.name for alias in node.names)
+            elif (node.module or "").startswith("sagemaker."):
+                self._aliases.update((alias.asname, alias.name) for alias in node.names if alias.asname)
         elif isinstance(node, ast.Call):
             self._note_call(parsed, node)
 
@@ -109,10 +120,11 @@ class _Reader:
                 self._found.elsewhere = True
 
     def _note_call(self, parsed: Parsed, call: ast.Call) -> None:
-        called = _called(call.func)
+        name = _called(call.func)
+        called = self._aliases.get(name, name)
         if called in _CALLS:
-            self._calls.append((parsed, call, called))
-        elif called in _RUNNERS:
+            self._calls.append((parsed, call, name))
+        elif called in _RUNNERS or _starts_script(call):
             self._found.elsewhere = True
 
     def _note_name(self, parsed: Parsed, call: ast.Call, called: str) -> None:
@@ -127,7 +139,7 @@ class _Reader:
                 self._bound[value.id] = self._binding(value.id)
             parsed, value = self._bound[value.id] or (parsed, value)
         if isinstance(value, ast.Constant) and isinstance(value.value, str):
-            self._found.names.append(Name(parsed, value.value, *parsed.stretch(value)))
+            self._found.names.append(Name(parsed, value.value, value))
         else:
             self._found.has_other_names = True
 
@@ -135,7 +147,7 @@ class _Reader:
         """Returns the value of a variable and its cell where one statement gives it a value, and nothing else does."""
         times, value = 0, None
         for parsed in self._cells:
-            if name not in parsed.cell.source:
+            if name not in parsed.cell.source and "*" not in parsed.cell.source:
                 continue
             for node in ast.walk(parsed.tree()):
                 times += _binds(node, name)
@@ -146,9 +158,25 @@ class _Reader:
         return value if times == 1 else None
 
 
+def _telling(tree: ast.Module) -> list[ast.AST]:
+    """Returns the imports and calls of a cell, in the order of `ast.walk`, which takes as long as parsing."""
+    nodes: list[ast.AST] = [tree]
+    for node in nodes:
+        for value in vars(node).values():
+            if type(value) is list:
+                nodes += [one for one in value if isinstance(one, ast.AST)]
+            elif isinstance(value, ast.AST):
+                nodes.append(value)
+    return [node for node in nodes if isinstance(node, _NOTED)]
+
+
 def _binds(node: ast.AST, name: str) -> bool:
     if isinstance(node, ast.Name):
         return node.id == name and isinstance(node.ctx, ast.Store)
+    if isinstance(node, ast.alias):
+        return (node.asname or node.name.partition(".")[0]) in (name, "*")
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.ExceptHandler):
+        return node.name == name
     return isinstance(node, ast.arg) and node.arg == name
 
 
@@ -158,6 +186,15 @@ def _reaches_out(parsed: Parsed) -> bool:
         return True
     source = parsed.cell.source
     return _OTHER_FILES.search(source) is not None and any(map(_RUNS_OTHER_FILES.match, escapes(source)))
+
+
+def _starts_script(call: ast.Call) -> bool:
+    """Tells whether a call of `os` or `subprocess` starts a script, or a module that is not pip."""
+    of = getattr(call.func, "value", None)
+    if not (isinstance(of, ast.Name) and of.id in ("os", "subprocess") and _called(call.func) in _STARTERS):
+        return False
+    words = [one.value for one in ast.walk(call) if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    return any(map(_SCRIPT.search, words)) or ("-m" in words and "pip" not in words)
 
 
 def _called(function: ast.expr) -> str:

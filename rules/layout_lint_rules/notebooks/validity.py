@@ -20,6 +20,8 @@ _HINTS = {
     "lacks `execution_count`": 'write `"execution_count": null`',
     "has the `id` of": "give the copy an `id` of its own; saving in JupyterLab does",
 }
+_NO_NOTEBOOK = "make a notebook of it in Jupyter, or remove the file"
+_LACKS = "lacks "
 _REPAIRED = ("lacks `id`", "has the `id` of")
 """What Jupyter repairs when it opens the notebook."""
 
@@ -57,10 +59,23 @@ def mistakes(value: Any) -> list[Mistake]:
     minor = value.get("nbformat_minor", 0)
     found: dict[str, list[Pointer]] = {}
     shape = notebook_shape(min(minor, NEWEST + 1) if type(minor) is int and minor >= 0 else 0)
-    shape.check(value, (), lambda at, what: found.setdefault(what, []).append(at))
-    for at, what in _equal_ids(value, minor):
+    told: list[tuple[Pointer, str]] = []
+    shape.check(value, (), lambda at, what: told.append((at, what)))
+    for at, what in (*_in_one_sentence(told), *_equal_ids(value, minor)):
         found.setdefault(what, []).append(at)
     return [_mistake(what, places, minor) for what, places in found.items()]
+
+
+def _in_one_sentence(told: list[tuple[Pointer, str]]) -> Iterator[tuple[Pointer, str]]:
+    """Yields mistakes with all that one part lacks as one of them; an `id` stands alone, as Jupyter repairs it."""
+    lacking: dict[Pointer, list[str]] = {}
+    for at, what in told:
+        if what.startswith(_LACKS) and what not in _REPAIRED:
+            lacking.setdefault(at, []).append(what.removeprefix(_LACKS))
+        else:
+            yield at, what
+    for at, keys in lacking.items():
+        yield at, _LACKS + " and ".join([", ".join(keys[:-1]), keys[-1]] if keys[1:] else keys)
 
 
 def _other_major(value: dict[str, Any]) -> Iterator[Mistake]:
@@ -89,11 +104,17 @@ def _equal_ids(value: dict[str, Any], minor: Any) -> Iterator[tuple[Pointer, str
             yield ("cells", index, "id"), f"has the `id` of `cells[{seen[name]}]`"
 
 
+def _hint(at: Pointer, what: str) -> str:
+    if what.startswith(_LACKS):
+        return _HINTS.get(what, _NO_NOTEBOOK if not at and " and " in what else "")
+    return next((hint for start, hint in _HINTS.items() if what.startswith(start)), "")
+
+
 def _mistake(what: str, places: list[Pointer], minor: Any) -> Mistake:
     """Makes one mistake of all parts that are wrong in the same way."""
     at = places[0]
     subject = named(at[:-1] if what.startswith("has the `id`") else at) if at else "the notebook"
-    hint = next((hint for start, hint in _HINTS.items() if what.startswith(start)), "")
+    hint = _hint(at, what)
     if at[-1:] == ("id",) and what.startswith("is no member of"):
         hint = "set `nbformat_minor` to 5, the first version with cell ids, or remove the `id` of each cell"
     reason = f", which nbformat 4.{minor} requires" if what == "lacks `id`" else ""

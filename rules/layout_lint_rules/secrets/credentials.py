@@ -9,7 +9,7 @@ from layout_lint.api import FileContent, Problem, json_of, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from layout_lint.api import Context
+    from layout_lint.api import Content, Context
     from layout_lint_rules.secrets.text import Text
 
 _HINT = "revoke it where it was issued, then take it out of the file; git keeps it in every clone"
@@ -50,11 +50,15 @@ def notebook_credential(event: FileContent, context: Context) -> Iterator[Proble
 
 @rule("LL490", "code-credential", on=FileContent, having="kind")
 def code_credential(event: FileContent, context: Context) -> Iterator[Problem]:
-    """A source file or `requirements.txt` holds a credential.
+    """A source file, or a text file beside it, holds a credential.
 
     It travels further than the repository: `source.tar.gz` and `model.tar.gz` carry the code into buckets and
     endpoints. The kinds are those of LL290, config-credential; in `requirements.txt` it is mostly the password in the
     URL of a private package index.
+
+    Looked at is every file that the layout gives a `$kind`, and those that its `$kinds` tell: in the folder of a
+    source version, at any depth, modules, JSON, YAML, TOML and the like, shell scripts, `.env` files and private keys.
+    Notebooks there are looked at by LL390, notebook-credential. Silent about files with other endings.
 
     No fix: a credential that was committed must be revoked, which no edit does.
 
@@ -64,8 +68,17 @@ def code_credential(event: FileContent, context: Context) -> Iterator[Problem]:
     from layout_lint_rules.secrets.scan import may_hold  # noqa: PLC0415 - not needed to declare rules
     from layout_lint_rules.secrets.text import plain_text  # noqa: PLC0415 - as above
 
-    if event.node.attributes.get("kind") != "notebook" and may_hold(event.content.text):
+    kind = event.node.attributes.get("kind")
+    if kind == "json" and _has_escapes(event.content):
+        yield from _json_credentials(event, "the file")
+    elif kind != "notebook" and may_hold(event.content.text):
         yield from _credentials(event.content.parsed(plain_text), "the file")
+
+
+def _has_escapes(content: Content) -> bool:
+    """Tells whether a JSON file says something that does not stand in it just so; one with faults is taken as text."""
+    text = content.text
+    return ("\\u" in text or "\\/" in text) and not content.parsed(json_of).faults
 
 
 def _json_credentials(event: FileContent, holder: str) -> Iterator[Problem]:

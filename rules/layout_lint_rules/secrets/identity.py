@@ -12,15 +12,28 @@ if TYPE_CHECKING:
     from layout_lint.api import Context, Span
 
 _ACCOUNT = r"(?P<said>[0-9]{12})(?![0-9])"
+_OF_AWS = r":(?:layer:(?:AWS|aws-otel-|LambdaInsights)|model-package/[\w.-]{1,80}-[0-9a-f]{32}(?![\w.-]))"
+"""How a resource goes on that is surely one of AWS's own: its layers for Lambda, and what AWS Marketplace lists."""
+
 _ACCOUNTS = (
-    rf"arn:aws(?:-[a-z]{{2,4}}){{0,3}}:[a-z0-9-]{{1,40}}:[a-z0-9-]{{0,32}}:{_ACCOUNT}",
+    rf"arn:aws(?:-[a-z]{{2,4}}){{0,3}}:[a-z0-9-]{{1,40}}:[a-z0-9-]{{0,32}}:{_ACCOUNT}(?!{_OF_AWS})",
     rf"sagemaker-[a-z]{{2,4}}(?:-[a-z]{{2,12}}){{1,3}}-[0-9]{{1,2}}-{_ACCOUNT}",
-    rf"[aA][cC][cC][oO][uU][nN][tT](?:[_\- ]?(?:[iI][dD]|[nN][uU][mM][bB][eE][rR]))?[\s\"'`:=,)(]{{1,8}}{_ACCOUNT}",
+    (
+        r"[aA][cC][cC][oO][uU][nN][tT](?:[_\- ]?(?:[iI][dD]|[nN][uU][mM][bB][eE][rR]))?[\s\"'`:=,)(]{1,8}"
+        rf"{_ACCOUNT}(?!\.dkr\.)"
+    ),
 )
+_NAME = r"(?P<said>[A-Za-z0-9_][A-Za-z0-9._-]{0,63})"
+_ON_WINDOWS = rf"(?:\\\\?|/)Users(?:\\\\?|/){_NAME}"
+_COLOUR = r"\x1b\[[0-9;]{0,32}m"
+"""What a terminal takes for a change of colour; tracebacks of IPython have one before each path."""
+
 _HOMES = (
-    r"/home/(?<![\w.~}$-]/home/)(?P<said>[A-Za-z0-9_][A-Za-z0-9._-]{0,63})/",
-    r"/Users/(?<![\w.~}$-]/Users/)(?P<said>[A-Za-z0-9_][A-Za-z0-9._-]{0,63})/",
-    r":(?<![A-Za-z0-9][A-Za-z]:)(?<=[A-Za-z]:)(?:\\\\?|/)Users(?:\\\\?|/)(?P<said>[A-Za-z0-9_][A-Za-z0-9._-]{0,63})",
+    rf"/home/(?<![\w.~}}$-]/home/){_NAME}/",
+    rf"/Users/(?<![\w.~}}$-]/Users/){_NAME}/",
+    rf":(?<![A-Za-z0-9][A-Za-z]:)(?<=[A-Za-z]:){_ON_WINDOWS}",
+    rf"{_COLOUR}(?:/home/|/Users/){_NAME}/",
+    rf"{_COLOUR}[A-Za-z]:{_ON_WINDOWS}",
 )
 _ACCOUNT_MARKS = ("arn:aws", "sagemaker-", "account")
 _HOME_MARKS = ("/home/", "users")
@@ -36,16 +49,22 @@ def notebook_account_id(event: FileContent, context: Context) -> Iterator[Proble
 
     An account id is no credential, but it is what an attacker needs to guess roles and buckets, and a notebook with
     one runs in that account only. Found where the 12 digits are one for certain: in an ARN, in the name of SageMaker's
-    default bucket, and after the word "account". Silent about ids of one repeated digit, about metadata, where
-    SageMaker Studio names its own images, and about image URIs, most of which name AWS's accounts.
+    default bucket, and after the word "account".
+
+    Silent about the ids that AWS's documentation has in examples, such as `123456789012` and `111122223333`; about the
+    accounts from which AWS publishes SageMaker's images; about its own layers for Lambda and the models of AWS
+    Marketplace; about metadata, where SageMaker Studio names its own images; and about image URIs, most of which name
+    AWS's accounts.
 
     No fix: where the number comes from instead is the author's choice; what stands in outputs goes with LL303's fix.
 
     Example:
         `role = "arn:aws:iam::210987654321:role/train"`
     """
+    from layout_lint_rules.secrets.accounts import is_public  # noqa: PLC0415 - not needed to declare rules
+
     for span, said, times in _found(event, _ACCOUNTS, _ACCOUNT_MARKS):
-        if len(set(said)) > 1:
+        if not is_public(said):
             yield Problem(
                 f"the notebook holds an AWS account id that starts with `{said[:4]}`{times}",
                 hint='ask for it where the notebook runs: `boto3.client("sts").get_caller_identity()["Account"]`, '

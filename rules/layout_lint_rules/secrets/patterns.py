@@ -140,6 +140,33 @@ KINDS: tuple[Kind, ...] = (
         _behind(r"[wW][aA][nN][dD][bB]_?[aA][pP][iI]_?[kK][eE][yY]", r"[0-9a-f]{40}(?![0-9A-Za-z])"),
         any_case=True,
     ),
+    # `wandb.login` takes the key by position or by name, the command line as its last word.
+    Kind(
+        "a Weights & Biases key",
+        ("wandb",),
+        r"wandb\s{0,4}\.\s{0,4}login\s{0,4}\([^()]{0,300}?[\"'](?:local-)?(?P<secret>[0-9a-f]{40})[\"']",
+        also="login",
+        any_case=True,
+    ),
+    Kind(
+        "a Weights & Biases key",
+        ("wandb",),
+        (
+            r"wandb[ \t\"',]{1,4}login(?:[ \t\"',]{1,4}--?[a-z-]{1,20}(?:=\S{1,100}|[ \t\"',]{1,4}https?://\S{1,100})?){0,4}"
+            r"[ \t\"',]{1,4}(?:local-)?(?P<secret>[0-9a-f]{40})(?![0-9A-Za-z])"
+        ),
+        also="login",
+        any_case=True,
+    ),
+    # The form that wandb takes since 0.22.3, of 86 characters: wandb/server, issue 163.
+    Kind(
+        "a Weights & Biases key",
+        ("wandb",),
+        r"wandb_v1_(?<!\w.........)[A-Za-z0-9_]{77}(?!\w)",
+        also="wandb_v1_",
+        any_case=True,
+        random=True,
+    ),
     # RFC 3986, section 3.2.1; what stands in for a password, and names of variables, are none.
     Kind(
         "a URL with a password",

@@ -22,6 +22,26 @@ _LONGEST_URL = 4096
 """What documentation writes in place of a secret; AWS's own examples end with EXAMPLE or EXAMPLEKEY."""
 
 
+class _Marks:
+    """Some of the words that credentials have in them; nearly all texts have none, and need no closer look."""
+
+    def __init__(self, *, any_case: bool) -> None:
+        """Takes the marks of the kinds that have them in any case, or of all other kinds."""
+        by_first: dict[str, list[str]] = {}
+        for mark in sorted({mark for kind in KINDS if kind.any_case == any_case for mark in kind.marks}):
+            by_first.setdefault(mark[0], []).append(mark)
+        self._single = [marks[0] for marks in by_first.values() if len(marks) == 1]
+        self._alike = [re.compile("|".join(map(re.escape, marks))) for marks in by_first.values() if len(marks) > 1]
+
+    def are_in(self, text: str) -> bool:
+        """Tells whether a text has one of them; those that begin alike are looked for at once."""
+        return any(map(text.__contains__, self._single)) or any(one.search(text) for one in self._alike)
+
+
+_MARKS = _Marks(any_case=False)
+_LOWERED_MARKS = _Marks(any_case=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A credential in a text.
@@ -66,6 +86,8 @@ def may_hold(text: str) -> bool:
 def _likely(text: str) -> list[Kind]:
     """Returns the kinds that a text has a mark of."""
     lowered = text.lower()
+    if not (_MARKS.are_in(text) or _LOWERED_MARKS.are_in(lowered)):
+        return []
     found = []
     for kind in KINDS:
         searched = lowered if kind.any_case else text

@@ -38,9 +38,20 @@ def test_what_lambda_can_call_is_silent(text: str) -> None:
     [
         ("", "LL408 1:1 `handler.py` has no function"),
         ("print('hello')", "LL408 1:1 no function"),
-        ("def handler(event): ...", "LL408 1:5 `handler` takes 1 argument, and Lambda calls it with two"),
-        ("def handler(event, context, more): ...", "LL408 1:5 takes 3 arguments"),
-        ("def handler(event, *, context): ...", "LL408 1:5 takes 2 arguments"),
+        ("def handler(event): ...", "LL408 1:5 `handler` takes 1 positional argument, and Lambda"),
+        (
+            "def handler(event, context, more): ...",
+            "LL408 1:5 requires 3 positional arguments, and Lambda calls it with",
+        ),
+        ("def handler(a, b, c, d=1): ...", "LL408 1:5 requires 3 positional arguments"),
+        ("def handler(): ...", "LL408 1:5 takes 0 positional arguments, and Lambda calls it with two"),
+        ("def handler(event, *, context): ...", "LL408 1:5 takes 1 positional argument, and Lambda calls it with two"),
+        ("def handler(event, **kw): ...", "LL408 1:5 takes 1 positional argument"),
+        (
+            "def handler(event, context, *, db): ...",
+            "LL408 1:5 requires the keyword argument `db`, and Lambda calls it",
+        ),
+        ("def handler(*all, a, b=1): ...", "LL408 1:5 requires the keyword argument `a`"),
         ("async def handler(event, context): ...", "LL408 1:11 is `async`"),
         ("def lambda_handler(event): ...\ndef helper(a, b): ...", "LL408 1:5 `lambda_handler` takes 1"),
         ("class Handler:\n    def handler(self, event, context): ...", "LL408 1:1 no function"),

@@ -26,6 +26,9 @@ SHA = "sha256:" + "a" * 64
         b"# coding: latin-1\ntorch==1.0 # \xe9\n",
         "# a comment \\\ntorch==1.0\n",
         "foo==${VERSION}\n${ALL}\n",
+        f"foo==1.0 --hash={SHA}\nbar==1.0 ; sys_platform == 'win32'\n",
+        f"foo==1.0 --hash={SHA}\nbar==1.0 \\\n  --hash={SHA}\n",
+        f"foo==1.0 --hash={SHA}\nfoo==${{VERSION}}\n",
     ],
 )
 def test_pinned_packages_are_silent(text: str | bytes) -> None:
@@ -63,6 +66,24 @@ def test_pinned_packages_are_silent(text: str | bytes) -> None:
         ("a", ["LL413 1:1 `a` is not pinned"]),
         ("numpy>=1.24,<2", ["LL413 1:1 write `numpy==`"]),
         ("numpy==1.*", ["LL413 1:1 not pinned"]),
+        ("-e foo", ["LL410 1:1 pip takes `foo` for a folder here, never for a package (write `foo` without `-e`, or"]),
+        ("--editable=foo-bar[x]", ["LL410 1:1 pip takes `foo-bar[x]` for a folder"]),
+        ("-efoo ; python_version > '3'", ["LL410 1:1 pip takes `foo` for a folder"]),
+        (
+            "-e foo==1.0",
+            ["LL410 1:1 pip installs only a folder or a repository as editable, and this is neither"],
+        ),
+        ("-e 'foo >= 1.0'", ["LL410 1:1 this is neither (write it without `-e`)"]),
+        ("-e https://example.com/a.zip", ["LL410 1:1 is neither (write it without `-e`)"]),
+        ("-e https://me:pw@example.com/ncf.git", ["LL410 1:1 this is neither (let the URL begin with `git+`)"]),
+        ("-e ./a-1.0-py3-none-any.whl", ["LL410 1:1 is neither"]),
+        ("-e git@github.com:example/ncf.git", ["LL410 1:1 is neither (write the URL with `git+ssh://`, and `/` in"]),
+        ("a==1\n-e git+ssh://git@github.com/example/ncf.git", ["LL411 2:1 from a URL or a path"]),
+        ("-e git://github.com/example/ncf.git#egg=ncf", ["LL411 1:1 from a URL"]),
+        ("-e file:./ncf", ["LL411 1:1 from a URL"]),
+        ("-e ncf/core", ["LL411 1:1 from a URL"]),
+        ("-e 'ncf @ git+https://github.com/example/ncf.git'", ["LL411 1:1 from a URL"]),
+        ("-e ${HERE}==1", ["LL411 1:1 from a URL"]),
         (
             "scikit-learn==1.0\nScikit_Learn==1.0",
             ["LL414 2:1 `Scikit_Learn` is required twice, first on line 1"],
@@ -71,6 +92,53 @@ def test_pinned_packages_are_silent(text: str | bytes) -> None:
 )
 def test_what_is_wrong_with_a_line(text: str | bytes, expected: list[str]) -> None:
     check(said({"requirements.txt": text}), expected)
+
+
+HASHED = f"foo==1.0 --hash={SHA}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            HASHED + "bar==1.0",
+            "LL410 2:1 this line has no `--hash`, and line 1 has one, so pip refuses all of the file",
+        ),
+        ("bar==1.0\n" + HASHED + "\nbaz==2.0", "LL410 1:1 this line and 1 more have no `--hash`, and line 2 has one"),
+        ("--require-hashes\nbar==1.0", "LL410 2:1 this line has no `--hash`, and line 1 asks for them"),
+        (HASHED + "bar @ https://example.com/a.whl", "LL410 2:1 this line has no `--hash`"),
+        (HASHED + "./a-1.0-py3-none-any.whl", "LL410 2:1 this line has no `--hash`"),
+        (HASHED + "-e ./bar", "LL410 2:1 this line has no `--hash`"),
+        (HASHED + "git+https://github.com/example/ncf.git", "LL410 2:1 this line has no `--hash`"),
+        ("foo==1.0\n" + HASHED, "LL410 1:1 this line has no `--hash`, and line 2 has one"),
+    ],
+)
+def test_a_hash_at_one_line_is_asked_of_all(text: str, expected: str) -> None:
+    check(said({"requirements.txt": text}, "LL410"), [expected])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HASHED + "Foo==1.0",
+        HASHED + f"bar @ https://example.com/a.whl#sha256={'a' * 64}",
+        HASHED + f"https://example.com/a.whl#sha256={'a' * 64}",
+        HASHED + f"./a-1.0-py3-none-any.whl --hash={SHA}",
+        HASHED + "-c constraints.txt\nbar==1.0",
+        HASHED + "-r more.txt\nbar==1.0",
+        HASHED + "--no-index\n",
+        f"--no-index --hash={SHA}\nbar==1.0",
+        "foo==1.0\n--pre\nbar==1.0",
+    ],
+)
+def test_where_no_hash_is_missing_or_it_cannot_be_known(text: str) -> None:
+    assert said({"requirements.txt": text}, "LL410") == []
+
+
+def test_a_missing_hash_shows_a_line_that_has_one() -> None:
+    ((_, problem),) = problems({"requirements.txt": "# é\n  bar==1.0  # x\n" + HASHED}, "LL410")
+    assert problem.span == Span(2, 3, 2, 11)
+    assert [one.span for one in problem.related] == [Span(3, 1, 3, len(HASHED))]
 
 
 @pytest.mark.parametrize(

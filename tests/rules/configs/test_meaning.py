@@ -30,6 +30,8 @@ def line_of(name: str, value: str, pipeline: str = "ncf") -> str:
         "s3://ml-data/data/v1/part/",
         "s3://ml-data/data/${VERSION}",
         "s3://${BUCKET}/data/v1",
+        "s3://arn:aws:s3:eu-west-1:111122223333:accesspoint/team/data/v1",
+        "s3://arn:aws:s3-outposts:eu-west-1:111122223333:outpost/op-01/accesspoint/team/data/v1",
         "{{ data_uri }}",
         "$DATA",
     ],
@@ -47,6 +49,8 @@ def test_input_data_below_data(value: str) -> None:
         ("s3://ml-data/data", "does not point below"),
         ("s3://ml-data", "does not point below"),
         ("s3://data/v1", "does not point below"),
+        ("s3://arn:aws:s3:eu-west-1:111122223333:accesspoint/data/v1", "does not point below"),
+        ("s3://ml-data/data/v1 ", "ends with white space (remove it)"),
         ("s3://ml-data/data/", "points at all of `data/`"),
         ("data/v1", "is no S3 URI"),
         ("https://ml-data.s3.amazonaws.com/data/v1", "is no S3 URI"),
@@ -235,3 +239,14 @@ def test_a_placeholder_in_a_string_with_escapes_stands_at_the_string() -> None:
 def test_beside_a_placeholder_other_mistakes_of_the_value_are_reported() -> None:
     lines = said({"pipeline_config.json": with_value("TrainCode", "s3://<bucket>/code/mf/source.tar.gz")})
     check(lines, ["LL223 1:79 code/ncf/source.tar.gz", "LL221 1:85 `<bucket>`"])
+
+
+@pytest.mark.parametrize("name", ["${PIPELINE}", "ncf-{{ stage }}", "ncf-${STAGE}"])
+def test_a_pipeline_name_that_something_else_fills_in(name: str) -> None:
+    assert said({"pipeline_config.json": json.dumps({"PipelineName": name})}, pipeline="ncf") == []
+
+
+@pytest.mark.parametrize("name", ["ncf $", "ncf{1}", "ncf-${}"])
+def test_a_sign_alone_is_not_filled_in(name: str) -> None:
+    (line,) = said({"pipeline_config.json": json.dumps({"PipelineName": name})}, pipeline="ncf")
+    assert line.startswith("LL214 1:18 `PipelineName` is not of the form")

@@ -96,7 +96,9 @@ def test_a_key_that_is_there_is_not_proposed_for_another() -> None:
 
 def test_half_of_a_surrogate_pair_hides_no_other_mistake() -> None:
     text = KEY % r'"\ud800": 1, "PipelineExecutionDescription": "\udfff", "PipelineVersionId": "\ud800"'
-    check(said({"pipeline_config.json": text}), ["LL211 1:25 unknown key `?`", "LL213 1:101 must be a whole number"])
+    check(
+        said({"pipeline_config.json": text}), ["LL211 1:25 unknown key `\\ud800`", "LL213 1:101 must be a whole number"]
+    )
 
 
 def test_more_parameters_than_a_run_takes() -> None:

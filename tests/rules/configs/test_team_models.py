@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from enum import Enum
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
 
 import pytest
-from pydantic import AnyUrl, BaseModel, ConfigDict, Field, RootModel, field_validator, model_validator
+from pydantic import AnyUrl, BaseModel, ConfigDict, Field, Json, RootModel, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import ErrorType
 
@@ -15,9 +16,6 @@ from layout_lint.plugins.load import load
 from layout_lint_rules.configs import wording
 from layout_lint_rules.configs.pipeline_config import PipelineConfig
 from tests.rules.asking import check, said
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TEAM = """
 from typing import Literal
@@ -79,6 +77,18 @@ class Size(BaseModel):
     width: int
 
 
+class Cat(BaseModel):
+    """Docstrings are for readers of the code."""
+
+    kind: Literal["cat"]
+
+
+class Dog(BaseModel):
+    """Docstrings are for readers of the code."""
+
+    kind: Literal["dog"]
+
+
 class Team(BaseModel):
     """One of everything that a team's model may hold."""
 
@@ -97,6 +107,10 @@ class Team(BaseModel):
     names: dict[Annotated[str, Field(min_length=2, description="a name has two letters")], int] = {}
     on: bool = True
     nested: list[Size] = []
+    pet: Annotated[Cat | Dog, Field(discriminator="kind")] | None = None
+    shares: dict[int, int] = {}
+    folder: Path | None = None
+    inner: Json[Any] = None
     aliased: int = Field(1, alias="class")
     even_sum: int = 0
     odd: int = 1
@@ -151,6 +165,12 @@ MODELS = {"team": (__name__, "Team"), "names": (__name__, "Names")}
         ('{"pair": [1]}', ["LL212 1:10 `pair` lacks the item `[1]`"]),
         ('{"pair": [1, 2, 3]}', ["LL214 1:10 `pair` holds 3 entries, at most 2 are allowed"]),
         ('{"names": {"a": 1}}', ["LL214 1:12 the key `a` holds 1 character, at least 2 are needed (a name has"]),
+        ('{"pet": {"kind": "dog"}, "shares": {"1": 1}, "folder": "a/b", "inner": "[]"}', []),
+        ('{"pet": {"kind": "cow"}}', ["LL214 1:9 `pet` must have one of `cat`, `dog` as its `kind`"]),
+        ('{"pet": {}}', ["LL214 1:9 `pet` lacks the key `kind`, which tells what it is"]),
+        ('{"shares": {"one": 1}}', ["LL214 1:13 the key `one` must be a whole number"]),
+        ('{"folder": 3}', ['LL213 1:12 `folder` must be a string, not a number (write `"3"`)']),
+        ('{"inner": "{"}', ["LL214 1:11 `inner` must hold JSON"]),
         ('{"on": 1}', ["LL213 1:8 `on` must be `true` or `false`, not a number"]),
         ('{"aliased": 1}', ["LL211 1:2 the keys are `colour`"]),
         ('{"even_sum": 3}', ["LL214 1:14 `even_sum` is refused: an odd sum cannot be shared"]),

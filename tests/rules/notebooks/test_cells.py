@@ -28,6 +28,11 @@ FINE = [
     "files = !ls *.csv\nprint(files)",
     "seconds = %timeit -o f(1)",
     "a, b = !cat x",
+    "os.environ['X'] = !echo it's\nnames: list = !ls\nd[\"a=b\"].c = %pwd",
+    "if True: x = !ls",
+    "pip install -U sagemaker",
+    "\nload_ext autoreload\n",
+    "cd ..",
     "sagemaker?",
     "sagemaker.Session??",
     "?print",
@@ -67,6 +72,8 @@ WRONG = [
     (["for x in y:\n", "z = 1"], "LL302 10:6 the cell does not compile: expected an indented block after 'for'", "z"),
     (["print(1)\n", "%%bash\n", "for i in *; do"], "LL302 11:16 the cell does not compile", ";"),
     (["x = 1\n", "return x"], "LL302 10:6 the cell does not compile: 'return' outside function", "return x"),
+    (["pip install x\n", "y = 1"], "LL302 9:10 the cell does not compile: invalid syntax", "install"),
+    (["pip = = 1"], "LL302 9:12 the cell does not compile: invalid syntax", "="),
     (["x = ?"], "LL302 9:10 the cell does not compile", "?"),
 ]
 
@@ -112,13 +119,43 @@ def test_cells_that_this_python_cannot_judge_are_left_alone(metadata: dict[str, 
     assert said({"explore.ipynb": notebook("x <- 1 +* 2", **metadata)}) == []
 
 
+@pytest.mark.parametrize("source", ['f"{d["a"]}"', 'f"{" ".join(x)}"', "f\"{'\\\\n'.join(x)}\""])
+def test_an_f_string_of_python_3_12_is_no_mistake_unless_the_notebook_ran_on_an_older_one(source: str) -> None:
+    old: dict[str, Any] = {"language_info": {"name": "python", "version": "3.11.9"}}
+    assert said({"explore.ipynb": notebook(source)}) == []
+    assert bool(said({"explore.ipynb": notebook(source, **old)})) == (sys.version_info < (3, 12))
+
+
 @pytest.mark.parametrize("part", ["-", "(", "x.", "not ", "lambda:", "x[", "if x:\n ", "f'{"])
 def test_no_depth_makes_the_rule_raise(part: str) -> None:
     said({"explore.ipynb": notebook(part * 20_000 + "1")})
 
 
 _BREAK = re.compile(r"\r\n|\r|\n")
-_PIECES = ["x = 1", "\n", "'", '"""', "(", ")", "\\", "%pwd", "!ls", "?", "#", "  ", "\r\n", "%%bash", "x = !ls", "é"]
+_PIECES = [
+    "x = 1",
+    "\n",
+    "'",
+    "'''",
+    '"',
+    '"""',
+    " = ",
+    "[",
+    ":",
+    "d['a']",
+    "(",
+    ")",
+    "\\",
+    "%pwd",
+    "!ls",
+    "?",
+    "#",
+    "  ",
+    "\r\n",
+    "%%bash",
+    "x = !ls",
+    "é",
+]
 
 
 @given(st.lists(st.sampled_from(_PIECES)).map("".join))

@@ -17,6 +17,8 @@ DEFINED = [
     "import sagemaker\nsagemaker.workflow.pipeline.Pipeline(name=f'{x}')",
     "pipeline.upsert(role_arn=role)",
     "import boto3\nboto3.client('sagemaker').create_pipeline(PipelineName='x')",
+    "from sagemaker.workflow.pipeline import Pipeline as Made\nMade(name='ncf', steps=[])",
+    "from sklearn.pipeline import Pipeline\nfrom sagemaker.workflow.pipeline import Pipeline as Made\nMade(name='ncf')",
 ]
 UNKNOWN = [
     "from my_pipelines import build\nbuild()",
@@ -24,6 +26,9 @@ UNKNOWN = [
     "%run build.ipynb",
     "!python build_pipeline.py --upsert",
     "%%bash\npython build.py",
+    "import subprocess\nsubprocess.run(['python', 'build_pipeline.py'], check=True)",
+    "subprocess.Popen([sys.executable, '-m', 'ncf.pipeline'])",
+    "os.system('make pipeline')",
     "exec(open('x').read())",
     "pipeline = Pipeline(",
 ]
@@ -31,6 +36,10 @@ UNDEFINED = [
     "import sagemaker\nfrom os import path\nestimator.fit()",
     "%pip install sagemaker\nimport numpy.linalg as la",
     "from sklearn.pipeline import Pipeline\nPipeline([('a', 1)])",
+    "import os, subprocess\nsubprocess.check_call(['pip', 'install', 'x'])\nos.makedirs('make.py')",
+    "import os, subprocess, sys\nsubprocess.run([sys.executable, '-m', 'pip', 'install', 'x'])",
+    "import os\nos.system('python -m pip install x')",
+    "estimator.run('train.py')",
     "# Pipeline(name='ncf')",
     "'Pipeline(1)'",
     "",
@@ -75,6 +84,9 @@ AGREE = [
     ("NAME = 'a'\nNAME = 'b'\nPipeline(name=NAME)", "other"),
     ("NAME = 'a'\nfor NAME in NAMES:\n    Pipeline(name=NAME)", "other"),
     ("def f(name='ncf'):\n    name = 'a'\n    return Pipeline(name=name)", "other"),
+    ("NAME = 'a'\nfrom names import NAME\nPipeline(name=NAME)", "other"),
+    ("NAME = 'a'\nfrom names import *\nPipeline(name=NAME)", "other"),
+    ("NAME = 'a'\ndef NAME(): ...\nPipeline(name=NAME)", "other"),
     ("Pipeline(**kwargs)", "other"),
     ("pipeline.upsert()", "other"),
     ("Pipeline(name='ncf')", "<training_pipeline_name>"),
@@ -96,7 +108,12 @@ def test_a_config_that_is_missing_or_broken_is_the_affair_of_other_rules() -> No
 
 @pytest.mark.parametrize(
     "source",
-    ["Pipeline(name='ncf-train')", "é = 'ü'; NAME = 'ncf-train'\nPipeline(name=NAME)", "Pipeline('ncf-train')"],
+    [
+        "from sagemaker.workflow.pipeline import Pipeline as Made\nMade(name='ncf-train')",
+        "Pipeline(name='ncf-train')",
+        "é = 'ü'; NAME = 'ncf-train'\nPipeline(name=NAME)",
+        "Pipeline('ncf-train')",
+    ],
 )
 def test_names_that_differ_are_shown_in_both_files(source: str) -> None:
     text = notebook("import os", SDK + source)

@@ -59,6 +59,14 @@ FOUND = [
     ("pypi-" + "AgEIcHlwaS5vcmc" + "aB3dE5fG7h" * 8, "a PyPI token", "pypi-"),
     ("AIza" + "SyaB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW-x_Y", "a Google API key", "AIza"),
     ("WANDB_API_KEY=" + "0a1b2c3d4e" * 4, "a Weights & Biases key", "0a1b"),
+    ("os.environ['WANDB_API_KEY'] = '" + "0a1b2c3d4e" * 4, "a Weights & Biases key", "0a1b"),
+    ("wandb.login(key='" + "0a1b2c3d4e" * 4 + "')", "a Weights & Biases key that starts with `0a1b`", "0a1b"),
+    ('wandb.login("must", "' + "0a1b2c3d4e" * 4 + '")', "a Weights & Biases key", "0a1b"),
+    ("wandb.login(\n    relogin=True,\n    key = '" + "0a1b2c3d4e" * 4 + "')", "a Weights & Biases key", "0a1b"),
+    ("wandb.login(key='local-" + "0a1b2c3d4e" * 4 + "')", "a Weights & Biases key", "0a1b"),
+    ("!wandb login " + "0a1b2c3d4e" * 4, "a Weights & Biases key", "0a1b"),
+    ("!wandb login --relogin --host=https://x.io " + "0a1b2c3d4e" * 4, "a Weights & Biases key", "0a1b"),
+    ("wandb.login(key='wandb_v1_" + "aB3dE5fG7hJ" * 7 + "')", "a Weights & Biases key", "wandb_v1_"),
     ("psycopg2.connect('postgresql://ml:tr0ub4dor@db.internal/x')", "a URL with a password", "tr0ub4dor"),
 ]
 
@@ -93,6 +101,12 @@ NONE = [
     "hf_hub_download_of_a_very_long_function_name",
     "http://user:password@host/ https://me:{token}@x.com https://me:${TOKEN}@x.com http://a:%s@b ssh://git@host:22",
     "s3://bucket/data/x https://host:8443/a@b",
+    "commit = '" + "0a1b2c3d4e" * 4 + "'",
+    "wandb.login()\nwandb.init(config={'commit': '" + "0a1b2c3d4e" * 4 + "'})",
+    "wandb.login(key=key)\ncommit = '" + "0a1b2c3d4e" * 4 + "'",
+    "wandb.login(key='" + "x" * 40 + "')",
+    "!wandb login\n!git checkout " + "0a1b2c3d4e" * 4,
+    "wandb_v1_is_the_new_form_of_a_key",
 ]
 
 
