@@ -3,16 +3,33 @@
 import os
 import sys
 
+INTERRUPTED = 130
+
 
 def main(arguments: "list[str] | None" = None) -> int:
     """Runs the command line and returns its exit code (see docs/exit-codes.md).
 
     Args:
-        arguments: without the program's name; None for those of the process.
+        arguments: without the program's name; None for those of the process, which ends here where it is interrupted.
     """
+    try:
+        code = _run(sys.argv[1:] if arguments is None else arguments)
+    except KeyboardInterrupt:  # once more, while the first one was being told of, or before anything could tell of it
+        code = INTERRUPTED
+    if code == INTERRUPTED and arguments is None:
+        # here and at once, in no function of its own: Ctrl-C once more would be raised at its first line, and where the
+        # interpreter ends it would end the process by a signal
+        try:
+            sys.stdout.flush()
+            sys.stderr.flush()
+        finally:
+            os._exit(INTERRUPTED)
+    return code
+
+
+def _run(words: "list[str]") -> int:
     from layout_lint.cli.options import quick  # noqa: PLC0415 - `python -m` mends the path first
 
-    words = sys.argv[1:] if arguments is None else arguments
     options = quick(words)
     if options is not None:
         from layout_lint.cli.run import run_guarded  # noqa: PLC0415 - as above

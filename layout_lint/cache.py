@@ -46,25 +46,32 @@ def load(name: str, made_from: bytes, slot: bytes = b"") -> "Any":
         slot: what there is one value at a time of, such as a repository; the next value replaces it. b"" keeps one for
             each `made_from`.
     """
+    kept_from, value = held(name, slot or made_from) or (None, None)
+    return value if kept_from == made_from else None
+
+
+def held(name: str, slot: bytes) -> "tuple[bytes, Any] | None":
+    """Returns what the value in a slot was made from, and the value; None where there is none."""
     try:
-        with open(_path(name, slot or made_from), "rb", buffering=0) as file:
-            held = file.read()
+        with open(_path(name, slot), "rb", buffering=0) as file:
+            kept = file.read()
     except OSError:
         return None
     start = len(_HEADER) + 4
-    if not held.startswith(_HEADER) or held[len(_HEADER) : start] != zlib.crc32(held[start:]).to_bytes(4, "big"):
+    body = memoryview(kept)[start:]
+    if not kept.startswith(_HEADER) or kept[len(_HEADER) : start] != zlib.crc32(body).to_bytes(4, "big"):
         return None
     try:
-        kept_from, value = marshal.loads(held[start:])  # noqa: S302 - our own file, its checksum held
+        made_from, value = marshal.loads(body)  # noqa: S302 - our own file, its checksum held
     except (EOFError, TypeError, ValueError):
         return None
-    return value if kept_from == made_from else None
+    return made_from, value
 
 
 def store(name: str, made_from: bytes, value: "Any", slot: bytes = b"") -> None:
     """Keeps a value of plain types for `load` with the same arguments; where that fails, nothing is kept."""
     path = _path(name, slot or made_from)
-    if not os.path.isabs(path):
+    if not path:
         return
     body = marshal.dumps((made_from, value))
     beside = f"{path}.{os.getpid()}"
@@ -77,5 +84,15 @@ def store(name: str, made_from: bytes, value: "Any", slot: bytes = b"") -> None:
         return
 
 
+def remove(name: str, slot: bytes) -> None:
+    """Forgets the value that is kept in a slot."""
+    try:
+        os.unlink(_path(name, slot))
+    except OSError:
+        return
+
+
 def _path(name: str, slot: bytes) -> str:
-    return os.path.join(folder(), f"{name}-{zlib.crc32(slot):08x}")
+    """Returns where a value is kept; "" where there is no folder for it: the current one may be a stranger's."""
+    place = folder()
+    return os.path.join(place, f"{name}-{zlib.crc32(slot):08x}") if os.path.isabs(place) else ""

@@ -33,14 +33,15 @@ PARTS = {
     "cache": "",
     "cli": "check opening options outputs run",
     "config": "find load names settings",
+    "copies": "",
     "engine": "check contents context frame match recognise results select",
     "layouts": "frozen load segment_types",
     "model": "content entry error event node report rule segment",
-    "plugins": "checking load registry",
+    "plugins": "checking load registry unchanged",
     "reporters": "escape text",
     "sources": (
-        "disk git git_cursor git_ignores git_index git_objects git_places git_process git_sizes"
-        " local memory source walk"
+        "disk git git_cursor git_entry git_ignores git_index git_objects git_places git_process git_rules git_sizes"
+        " git_testimony local memory mounts source walk witness"
     ),
 }
 OWN = {

@@ -45,19 +45,6 @@ class Folder:
         return identity(self.members)
 
 
-def identity_of_folder(source: Source, prefix: bytes) -> str:
-    """Returns the content identity of the archive that would be made of a folder.
-
-    Args:
-        source: where it is.
-        prefix: its key, "" or ending in ``/``.
-
-    Raises:
-        RefusedError: no archive is made of it.
-    """
-    return collect(source, prefix).identity
-
-
 def collect(
     source: Source,
     prefix: bytes,

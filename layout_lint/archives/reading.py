@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from layout_lint.archives import ustar
 from layout_lint.archives.gunzip import Gunzip
 from layout_lint.archives.header_fields import decimal, name_of, number, octal, plain, records
-from layout_lint.archives.member import MOST_BYTES, MOST_MEMBERS, Member, identity, name_fault
+from layout_lint.archives.member import MOST_BYTES, MOST_MEMBERS, Member, name_fault
 from layout_lint.archives.refusal import BadArchiveError
 from layout_lint.layouts.sizes import show_size
 from layout_lint.model.entry import text
@@ -35,8 +35,10 @@ _EMPTY = bytes(_RECORD)
 _OWNER_RUNS = 0o100
 
 
-def identity_of_archive(stream: Readable, *, most_bytes: int = MOST_BYTES, most_members: int = MOST_MEMBERS) -> str:
-    """Returns the content identity of an archive.
+def members_of_archive(
+    stream: Readable, *, most_bytes: int = MOST_BYTES, most_members: int = MOST_MEMBERS
+) -> Iterator[Member]:
+    """Yields the files of an archive as they come; a content is never in memory as a whole.
 
     Args:
         stream: gives the bytes of the ``.tar.gz``; it is read once and need not seek.
@@ -46,16 +48,6 @@ def identity_of_archive(stream: Readable, *, most_bytes: int = MOST_BYTES, most_
     Raises:
         BadArchiveError: it is damaged, too large, or holds what no archive of sources holds.
         OSError: the stream cannot be read.
-    """
-    return identity(members_of_archive(stream, most_bytes=most_bytes, most_members=most_members))
-
-
-def members_of_archive(
-    stream: Readable, *, most_bytes: int = MOST_BYTES, most_members: int = MOST_MEMBERS
-) -> Iterator[Member]:
-    """Yields the files of an archive as they come; a content is never in memory as a whole.
-
-    Args, Raises: as `identity_of_archive`.
     """
     most_unpacked = most_bytes + _BESIDE + most_members * _BESIDE_EACH
     reader = _Reader(Gunzip(stream, most_unpacked))

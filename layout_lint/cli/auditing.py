@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from layout_lint.cli.audit_options import AuditOptions
 from layout_lint.cli.buildable import rooted
 from layout_lint.cli.check import check_target, load_settings, roots_of, use_baseline_of
+from layout_lint.cli.history import moment
 from layout_lint.cli.opening import Target
 from layout_lint.cli.progress import Progress
-from layout_lint.engine.archives import AT_ONCE, Archives
+from layout_lint.cli.saying import warn
+from layout_lint.engine.archives import AT_ONCE, NONE, Archives
 from layout_lint.engine.fold import fold_parts
 from layout_lint.engine.survey import show_bytes
 from layout_lint.engine.verdict import fingerprint
+from layout_lint.model.entry import text
 from layout_lint.model.error import Mistake, UserError
 from layout_lint.model.finding import NotAudited
 from layout_lint.model.report import Report
+from layout_lint.model.repository_event import NAMES as OF_REPOSITORY
 from layout_lint.plugins.checking import layouts_of
 from layout_lint.reporters.escape import printable
 from layout_lint.sources.folder import FolderSource
 from layout_lint.sources.local import open_local
+from layout_lint.sources.source import Unreadable
 from layout_lint.stores.audit_pages import AuditPages
 from layout_lint.stores.audit_state import AuditState, path_of
 
@@ -40,8 +44,6 @@ if TYPE_CHECKING:
     from layout_lint.engine.repository import Repository
     from layout_lint.model.node import Layout
     from layout_lint.plugins.registry import Registry
-
-_TIME: Final = "%Y-%m-%d %H:%M:%S"
 
 
 @dataclass(slots=True)
@@ -131,11 +133,11 @@ def _audit(named: str, options: Options, registry: Registry, listener: Listener 
     def audits() -> list[Audit]:
         from layout_lint.engine.bucket_settings import SettingsAudit  # noqa: PLC0415 - imports botocore
 
-        made: list[Audit] = [archives, SettingsAudit()]
+        made: list[Audit] = [archives, SettingsAudit()]  # the archives first: what was read is not read again
         if repository is not None:
             from layout_lint.engine.against import Against  # noqa: PLC0415 - only with a repository
 
-            made.append(Against(repository, target.source, target.name))
+            made.append(Against(repository, target.source, target.name, archives.identity))
         return made
 
     most = wish.max_same or sys.maxsize
@@ -143,6 +145,8 @@ def _audit(named: str, options: Options, registry: Registry, listener: Listener 
         most = 0
     with Progress(shown.now, quiet=wish.quiet):
         report = check_target(target, settings, options, registry, listener, audits=audits, most_alike=most)
+    _must_be_there(target, report, named)
+    report.skipped = _skipped(registry, wish, repository)
     report.not_audited = fold_parts(report.not_audited, wish.max_same)
     found = report.findings
     if not wish.for_baseline:
@@ -153,8 +157,14 @@ def _audit(named: str, options: Options, registry: Registry, listener: Listener 
         if not report.incomplete:
             state.end(found)
         if state.failure:
-            _say(named, f"what this audit found out could not be remembered ({state.failure})")
+            warn(f"`{named}`: what this audit found out could not be remembered ({state.failure})")
     return Audited(target, settings, layouts, report, archives, repository)
+
+
+def _skipped(registry: Registry, wish: AuditOptions, repository: Repository | None) -> set[str]:
+    """Returns the codes of the rules that had nothing to go by, for want of a repository or of archives to read."""
+    events = (*(Archives.serves if wish.archives == NONE else ()), *(OF_REPOSITORY if repository is None else ()))
+    return {rule.code for rule in registry.rules if rule.event in events}
 
 
 class _Shown:
@@ -220,18 +230,14 @@ def _begin(state: AuditState, named: str, made_from: bytes, wish: AuditOptions) 
     was_interrupted = state.is_unfinished
     goes_on = state.begin(made_from, resume=wish.resume)
     if goes_on:
-        _say(named, f"going on with the audit that began on {time.strftime(_TIME, time.localtime(state.resumed))}")
+        warn(f"`{named}`: going on with the audit that began on {moment(state.resumed)}")
     elif wish.resume and was_interrupted:
         reason = "the audit that was interrupted had another layout or another `--listing`"
-        _say(named, f"{reason}, so this one begins anew")
+        warn(f"`{named}`: {reason}, so this one begins anew")
     elif wish.resume:
-        _say(named, "no audit was interrupted, so this one begins anew")
+        warn(f"`{named}`: no audit was interrupted, so this one begins anew")
     if wish.since_last and not state.last:
-        _say(named, "there was no audit before, so all findings are new")
-
-
-def _say(named: str, message: str) -> None:
-    sys.stderr.write(f"layout-lint: `{printable(named)}`: {message}\n")
+        warn(f"`{named}`: there was no audit before, so all findings are new")
 
 
 def _open(named: str, wish: AuditOptions, client: S3Client | None, state: AuditState | None) -> Target:
@@ -251,6 +257,28 @@ def _open(named: str, wish: AuditOptions, client: S3Client | None, state: AuditS
         recorder=AuditPages(state) if state is not None else None,
     )
     return Target(source, os.getcwd(), bucket)
+
+
+def _must_be_there(target: Target, report: Report, named: str) -> None:
+    """Looks whether the prefix of a bucket is there at all, where a complete listing has shown nothing.
+
+    Raises:
+        UserError: it is not.
+    """
+    source = target.source
+    if source.seen or source.not_audited or report.incomplete:
+        return
+    from layout_lint.sources.s3 import S3Source  # noqa: PLC0415 - imports botocore
+
+    if not isinstance(source, S3Source) or not source.prefix:
+        return
+    from layout_lint.sources.s3_lookup import must_hold_something  # noqa: PLC0415 - as above
+
+    try:
+        must_hold_something(source.client, source.bucket, text(source.prefix), named)
+    except Unreadable as error:
+        report.not_audited.append(NotAudited(source.target, "", error.reason))
+    report.requests = source.requests
 
 
 def _repository(

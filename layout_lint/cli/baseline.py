@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import TYPE_CHECKING, Any
 
+from layout_lint.cli.saying import tell, warn
 from layout_lint.engine import baseline as baselines
 from layout_lint.engine import baseline_file
 from layout_lint.engine.select import select, severity
-from layout_lint.model.entry import key_of
+from layout_lint.model.entry import key_of, text
 from layout_lint.model.error import Mistake, UserError
 from layout_lint.model.finding import Finding
+from layout_lint.reporters.text import count
+from layout_lint.sources.members import INSIDE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from layout_lint.cli.opening import Target
     from layout_lint.cli.options import Options
     from layout_lint.config.settings import Settings
     from layout_lint.engine.baseline_file import Entry
     from layout_lint.model.report import Report
+    from layout_lint.model.rule import Rule
     from layout_lint.plugins.registry import Registry
 
 NAME = "layout-lint-baseline.json"
@@ -32,13 +35,14 @@ class TargetFiles:
 
     Attributes:
         prefix: what comes before a path below the target: "", a way that ends in ``/``, or a bucket's URI.
+        is_bucket: the target is a bucket, or a folder that stands for one.
     """
 
     def __init__(self, target: Target, report: Report, file: str) -> None:
         """Takes the target with its report, and the baseline's path."""
         self._source = target.source
         self._reader = report.readers.get(target.source.target)
-        self._is_bucket = bool(target.name)
+        self.is_bucket = bool(target.name)
         self._folder = os.path.realpath(os.path.dirname(file) or ".")
         self._own = os.path.basename(file)
         self.prefix = f"{target.source.target.rstrip('/')}/"
@@ -63,7 +67,7 @@ class TargetFiles:
         That of a file in an archive is told to nobody: where the archive was read by an earlier audit it is not at
         hand, and a finding must be known by the same marks both times.
         """
-        in_archive = self._is_bucket and "!/" in path
+        in_archive = self.is_bucket and text(INSIDE) in path
         if self._reader is None or in_archive or not path.startswith(self.prefix):
             return None
         try:
@@ -73,7 +77,7 @@ class TargetFiles:
 
     def has(self, path: str) -> bool:
         """Returns whether a path is there, as far as can be told: nothing is ever renamed in a bucket."""
-        if self._is_bucket or not path.startswith(self.prefix) or path == self.prefix:
+        if self.is_bucket or not path.startswith(self.prefix) or path == self.prefix:
             return True
         return self._source.has(key_of(path.removeprefix(self.prefix)))
 
@@ -86,17 +90,21 @@ class Scope:
 
     Args:
         report: the run's.
-        codes: of the rules that ran.
-        prefix: that of `TargetFiles`.
+        rules: those that the settings leave on.
+        files: the target.
     """
 
-    def __init__(self, report: Report, codes: frozenset[str], prefix: str) -> None:
-        self._codes = codes - report.crashed
-        self._roots = tuple({prefix + base for _, base, _ in report.roots})
+    def __init__(self, report: Report, rules: Iterable[Rule], files: TargetFiles) -> None:
+        ran = [rule for rule in rules if rule.code not in report.crashed | report.skipped]
+        self._codes = {rule.code for rule in ran}
+        self._roots = tuple({files.prefix + base for _, base, _ in report.roots})
+        self._closed = files.is_bucket and not _opens_archives(ran)
 
     def holds(self, entry: Entry) -> bool:
         """Returns whether the run would have found what an entry is about."""
-        return entry.known.code in self._codes and entry.known.path.startswith(self._roots)
+        path = entry.known.path
+        is_closed = self._closed and text(INSIDE) in path
+        return entry.known.code in self._codes and path.startswith(self._roots) and not is_closed
 
 
 def default_file(target: Target, settings: Settings) -> str:
@@ -104,9 +112,7 @@ def default_file(target: Target, settings: Settings) -> str:
     return os.path.join(settings.folder or target.folder, settings.baseline or NAME)
 
 
-def use_baseline(
-    report: Report, target: Target, settings: Settings, registry: Registry, file: str, *, whole: bool = True
-) -> None:
+def use_baseline(report: Report, target: Target, settings: Settings, registry: Registry, file: str) -> None:
     """Takes the findings that a baseline knows out of a target's report, and reports its stale entries.
 
     Nothing is called stale where the run was about some files only, or could not audit a part.
@@ -117,7 +123,6 @@ def use_baseline(
         settings: the target's.
         registry: every rule.
         file: the path of the baseline.
-        whole: the run has looked into archives, where there are any.
 
     Raises:
         UserError: there is no such file, or it is no baseline.
@@ -131,9 +136,9 @@ def use_baseline(
     rules = select(registry.rules, settings)
     stale = next((rule for rule in rules if rule.code == "LL008"), None)
     report.findings = outcome.left
-    if stale is None or not whole or target.only is not None or report.not_audited:
+    if stale is None or target.only is not None or report.not_audited:
         return
-    scope = Scope(report, frozenset(rule.code for rule in rules), files.prefix)
+    scope = Scope(report, rules, files)
     grade: Any = severity(stale, settings.severity) or stale.severity
     for index, missing in outcome.stale:
         if scope.holds(baseline.entries[index]):
@@ -175,16 +180,14 @@ def run_baseline(options: Options, output: str = "") -> int:
             return _refuse(target.source.target, "s3" if target.name else "check")
         file = output or default_file(target, settings)
         files = TargetFiles(target, report, file)
-        codes = frozenset(rule.code for rule in select(registry.rules, settings))
-        scope = Scope(report, codes, files.prefix)
+        scope = Scope(report, select(registry.rules, settings), files)
         before = entries[file] if file in entries else _existing(file)
         kept = [entry for entry in before if not scope.holds(entry)]
         entries[file] = kept + baselines.entries(files.others(report.findings), files)
         target.source.close()
     for file, known in entries.items():
         _write(file, baseline_file.dump(known))
-        count = sum(entry.count for entry in known)
-        sys.stdout.write(f"{file} knows {count} finding{'' if count == 1 else 's'}\n")
+        tell(f"{file} knows {count(sum(entry.count for entry in known), 'finding')}")
     return 0
 
 
@@ -215,6 +218,13 @@ def _looked_at(options: Options, registry: Registry) -> Iterator[tuple[Target, R
         yield target, check_target(target, settings, options, registry, None)
 
 
+def _opens_archives(rules: Iterable[Rule]) -> bool:
+    """Returns whether archives are looked into for one of these rules."""
+    from layout_lint.engine.archives import Archives  # noqa: PLC0415 - not for repositories
+
+    return any(rule.event in Archives.serves for rule in rules)
+
+
 def _stale(entry: Entry, missing: int) -> str:
     known = entry.known
     if missing == entry.count:
@@ -228,10 +238,7 @@ def _are(count: int) -> str:
 
 
 def _refuse(target: str, command: str) -> int:
-    from layout_lint.reporters.escape import printable  # noqa: PLC0415 - only after a failure
-
-    message = f"`{target}` could not be audited as a whole, so no baseline is written; `layout-lint {command}` says why"
-    sys.stderr.write(f"layout-lint: {printable(message)}\n")
+    warn(f"`{target}` could not be audited as a whole, so no baseline is written; `layout-lint {command}` says why")
     return _NOT_AUDITED
 
 

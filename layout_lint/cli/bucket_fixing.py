@@ -14,12 +14,12 @@ from layout_lint.cli.auditing import audit_targets
 from layout_lint.cli.bucket_steps import Planner, Step, Takes
 from layout_lint.cli.fixing import must_fit_together
 from layout_lint.cli.progress import Progress
+from layout_lint.cli.saying import put
 from layout_lint.engine.fix.proposals import Proposal, Wish, choose
 from layout_lint.engine.survey import show_bytes
 from layout_lint.model.error import Mistake, UserError
 from layout_lint.model.report import Report
 from layout_lint.plugins.checking import bucket_roots
-from layout_lint.reporters.escape import printable
 from layout_lint.reporters.findings import where
 from layout_lint.reporters.text import count
 from layout_lint.sources.s3 import S3Source
@@ -147,7 +147,7 @@ class BucketFixing:
             return 0
         if self._options.show_fixes:
             for finding in proposal.findings:
-                said = printable(f"{finding.code} {proposal.fix.message}")
+                said = f"{finding.code} {proposal.fix.message}"
                 self._said.append(f"fixed  {where(target, finding.path)}  {said}")
         return len(proposal.findings)
 
@@ -203,7 +203,7 @@ class BucketFixing:
         """Asks the user, unless the answer is known."""
         if self._audit.yes:
             return True
-        sys.stderr.write("".join(f"{line}\n" for line in _plan_lines(planned, costs)))
+        put(sys.stderr, *_plan_lines(planned, costs))
         if click.confirm("Do this?", err=True):
             return True
         self._said.append("nothing was changed")
@@ -226,7 +226,7 @@ class BucketFixing:
 
     def _refuse(self, proposal: Proposal, target: str, reason: str) -> None:
         finding = proposal.findings[0]
-        said = printable(f"{finding.code} {proposal.fix.message}: {reason}")
+        said = f"{finding.code} {proposal.fix.message}: {reason}"
         self._said.append(f"not fixed  {where(target, finding.path)}  {said}")
 
     def _note(self, what: str, size: int) -> None:
@@ -240,10 +240,7 @@ class BucketFixing:
         return self._audit.quiet
 
     def _tell(self, lines: Iterable[str]) -> None:
-        encoding = self._stream.encoding or "utf-8"
-        self._stream.flush()
-        self._stream.buffer.write("".join(f"{line}\n" for line in lines).encode(encoding, "backslashreplace"))
-        self._stream.flush()
+        put(self._stream, *lines)
 
 
 def _plan_lines(planned: Iterable[_Planned], costs: Mapping[str, float]) -> list[str]:
@@ -252,9 +249,9 @@ def _plan_lines(planned: Iterable[_Planned], costs: Mapping[str, float]) -> list
     for one in planned:
         finding = one.proposal.findings[0]
         safe = "" if one.proposal.fix.safe else " (unsafe)"
-        lines.append(printable(f"{finding.code} {one.proposal.fix.message}{safe}"))
+        lines.append(f"{finding.code} {one.proposal.fix.message}{safe}")
         for step in one.steps:
-            lines += [f"  {printable(line)}" for line in step.lines if not step.is_done]
+            lines += [f"  {line}" for line in step.lines if not step.is_done]
             takes += Takes() if step.is_done else step.takes
     if lines:
         lines += ["", *takes.told(costs)]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
+from layout_lint.cli.history import tell_history
 from layout_lint.cli.saying import tell
 from layout_lint.model.error import Mistake, UserError
 from layout_lint.reporters.text import count
@@ -39,7 +39,7 @@ def run_bucket_undo(named: str, *, profile: str, region: str, listed: bool) -> i
         hint = f"name the bucket: `s3://{bucket}`"
         raise UserError([Mistake(f"`{named}` is a part of a bucket, and a fix is taken back as a whole", hint=hint)])
     if listed:
-        _list(bucket)
+        tell_history((run.number, run.when, f"{run.title}; {count(len(run.made), 'write')}") for run in _runs(bucket))
         return 0
     clients: dict[str, S3Client] = {}
 
@@ -65,12 +65,3 @@ def run_bucket_undo(named: str, *, profile: str, region: str, listed: bool) -> i
 
 def _runs(bucket: str) -> list[Run]:
     return [run for run in s3_runs.runs() if any(one.intent.bucket == bucket for one in run.made)]
-
-
-def _list(bucket: str) -> None:
-    runs = _runs(bucket)
-    for run in runs:
-        when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(run.when))
-        tell(f"{run.number}  {when}  {run.title}; {count(len(run.made), 'write')}")
-    if not runs:
-        tell("there is nothing to undo")

@@ -10,6 +10,7 @@ from layout_lint.config import load as config
 from layout_lint.config.find import shown
 from layout_lint.model.report import Report
 from layout_lint.plugins.checking import bucket_roots, check_source, layouts_of
+from layout_lint.plugins.unchanged import Unchanged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,10 +23,22 @@ if TYPE_CHECKING:
     from layout_lint.engine.check import Listener
     from layout_lint.plugins.checking import Roots
     from layout_lint.plugins.registry import Registry
+    from layout_lint.plugins.unchanged import Earlier
 
 
-def check_targets(options: "Options", registry: "Registry", listener: "Listener | None" = None) -> Report:
+def check_targets(
+    options: "Options",
+    registry: "Registry",
+    listener: "Listener | None" = None,
+    earlier: "Earlier | None" = None,
+) -> Report:
     """Opens and checks every target and returns one report.
+
+    Args:
+        options: what the user asked for.
+        registry: what plugins bring.
+        listener: is given the target and each event.
+        earlier: what earlier runs have written down of a target.
 
     Raises:
         UserError: the user's mistake.
@@ -42,7 +55,10 @@ def check_targets(options: "Options", registry: "Registry", listener: "Listener 
     for target in open_targets(options, registry):
         warn_of_unfinished(target)
         settings = load_settings(target.folder, options)
-        report = check_target(target, settings, options, registry, listener)
+        if listener is None and target.only is None:
+            report = _check_again(target, settings, options, registry, earlier)
+        else:
+            report = check_target(target, settings, options, registry, listener)
         use_baseline_of(report, target, settings, options, registry)
         whole.merge(report)
     return whole
@@ -83,8 +99,7 @@ def use_baseline_of(
     if file:
         from layout_lint.cli.baseline import use_baseline  # noqa: PLC0415 - only with a baseline
 
-        whole = options.audit is None or options.audit.archives != "none"
-        use_baseline(report, target, settings, registry, file, whole=whole)
+        use_baseline(report, target, settings, registry, file)
 
 
 def check_target(
@@ -127,6 +142,22 @@ def check_target(
         audits=audits,
         most_alike=most_alike,
     )
+
+
+def _check_again(
+    target: "Target", settings: "Settings", options: "Options", registry: "Registry", earlier: "Earlier | None"
+) -> Report:
+    """Checks a target, or returns what is known of it where nothing has changed since earlier runs."""
+    roots = roots_of(target, settings, options)
+    inline = not options.no_inline
+    unchanged = Unchanged(target.source, settings, registry, roots, inline=inline, earlier=earlier)
+    report = unchanged.report()
+    if report is not None:
+        target.source.close()
+        return report
+    report = check_target(target, settings, options, registry)
+    unchanged.learn(report)
+    return report
 
 
 def load_settings(folder: str, options: "Options") -> "Settings":

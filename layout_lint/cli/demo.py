@@ -6,7 +6,6 @@ import contextlib
 import os
 import shlex
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from layout_lint.cli.audit_options import AuditOptions
 from layout_lint.cli.options import Options
 from layout_lint.cli.run import NOT_AUDITED, run
 from layout_lint.cli.samples import BUCKET, REPOSITORY, archive
+from layout_lint.cli.saying import tell
 from layout_lint.model.error import Mistake, UserError
 
 if TYPE_CHECKING:
@@ -51,11 +51,11 @@ def run_demo(keep: str) -> int:
         _make(Path(_REPOSITORY), REPOSITORY)
         _make_repository(Path(_REPOSITORY))
         _make(Path(_BUCKET), BUCKET)
-        _say(f"{_WHAT}\n$ cd {shlex.quote(folder)}\n\n$ layout-lint check {_REPOSITORY}")
+        tell(*f"{_WHAT}\n$ cd {shlex.quote(folder)}\n\n$ layout-lint check {_REPOSITORY}".split("\n"))
         codes = [run(Options(targets=(_REPOSITORY,)))]
-        _say(f"\n{_STAND_IN}\n$ layout-lint s3 {_BUCKET}")
+        tell(*f"\n{_STAND_IN}\n$ layout-lint s3 {_BUCKET}".split("\n"))
         codes.append(run(Options(targets=(_BUCKET,), bucket=True, audit=AuditOptions(no_state=True, quiet=True))))
-    _say(f"\n{_ON}{_KEPT if keep else _GONE}")
+    tell(*f"\n{_ON}{_KEPT if keep else _GONE}".split("\n"))
     return NOT_AUDITED if NOT_AUDITED in codes else 0
 
 
@@ -109,9 +109,3 @@ def _make_repository(root: Path) -> None:
         except subprocess.CalledProcessError as error:
             said = error.stderr.decode(errors="replace").strip()
             raise UserError(f"git could not make the sample repository: {said}") from error
-
-
-def _say(text: str) -> None:
-    """Writes a line of the demo's own; what the terminal's encoding lacks is escaped."""
-    encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from layout_lint.cli.options import Options
     from layout_lint.plugins.registry import Registry
+    from layout_lint.plugins.unchanged import Earlier
     from layout_lint.sources.source import Source
 
 
@@ -33,6 +34,22 @@ class Target:
         self.folder = folder
         self.name = name
         self.only = only
+
+
+def earlier_of(options: "Options") -> "Earlier | None":
+    """Begins to look whether anything has changed on the one place that is to be checked; None for other calls.
+
+    Raises:
+        UserError: the current folder is in a bare repository.
+    """
+    named = options.targets[0] if options.targets else ""
+    if options.bucket or options.since or options.view != "findings" or len(options.targets) > 1:
+        return None
+    if "://" in named or (named and not os.path.isdir(named)):
+        return None
+    from layout_lint.plugins.unchanged import Earlier  # noqa: PLC0415 - not for buckets
+
+    return Earlier(named or _repository_of("."))
 
 
 def open_targets(options: "Options", registry: "Registry") -> "Iterator[Target]":

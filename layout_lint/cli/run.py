@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from layout_lint.model.report import Report
     from layout_lint.model.rule import Rule
     from layout_lint.plugins.registry import Registry
+    from layout_lint.plugins.unchanged import Earlier
     from layout_lint.reporters.tree import TreeView
 
 USER_ERROR = 2
@@ -116,11 +117,31 @@ def run(options: "Options") -> int:
         UserError: the user's mistake.
         layout_lint.sources.source.Unreadable: a target as a whole cannot be read.
     """
+    from layout_lint.cli.opening import earlier_of  # noqa: PLC0415 - as above
+
+    began = time.perf_counter()
+    changes = options.fix or options.diff or options.unsafe_fixes or options.fix_only or options.show_fixes
+    earlier = None if changes else earlier_of(options)
+    try:
+        return _run(options, earlier, began, changes=bool(changes))
+    finally:
+        if earlier is not None:
+            earlier.end()
+
+
+def _run(options: "Options", earlier: "Earlier | None", began: float, *, changes: bool) -> int:
+    """Carries out `run`.
+
+    Args:
+        options: what the user asked for.
+        earlier: what earlier runs have written down of a target.
+        began: when the run began.
+        changes: fixes are asked for.
+    """
     from layout_lint.cli.check import check_targets  # noqa: PLC0415 - as above
     from layout_lint.cli.outputs import PROSE, plan  # noqa: PLC0415 - as above
     from layout_lint.plugins import load as plugins  # noqa: PLC0415 - as above
 
-    began = time.perf_counter()
     named = options.plugins
     if not options.isolated:
         from layout_lint.config.load import load_user  # noqa: PLC0415 - as above
@@ -132,7 +153,7 @@ def run(options: "Options") -> int:
     view = _tree_view(options)
     listener = None if view is None else view.add
     is_prose = any(not one.file and one.format in PROSE for one in outputs)
-    if options.fix or options.diff or options.unsafe_fixes or options.fix_only or options.show_fixes:
+    if changes:
         fixing = _fixing(options, registry, is_text=is_prose)
         if options.diff:
             return fixing.show()
@@ -140,7 +161,7 @@ def run(options: "Options") -> int:
         fixing.tell_before()
     else:
         fixing = None
-        report = check_targets(options, registry, listener)
+        report = check_targets(options, registry, listener, earlier)
     report.seconds = time.perf_counter() - began
     report.statistics = options.statistics
     report.rules = lambda: _documented(registry, named, options)

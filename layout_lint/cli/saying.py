@@ -13,16 +13,17 @@ if TYPE_CHECKING:
 
 def tell(*lines: str) -> None:
     """Writes lines to standard output, with nothing in them that a terminal would obey or that it cannot show."""
-    _write(sys.stdout, lines)
+    put(sys.stdout, *lines)
 
 
 def warn(message: str) -> None:
     """Writes a message to standard error, likewise."""
-    _write(sys.stderr, (f"layout-lint: {message}",))
+    put(sys.stderr, f"layout-lint: {message}")
 
 
-def _write(stream: TextIO, lines: tuple[str, ...]) -> None:
+def put(stream: TextIO, *lines: str) -> None:
+    """Writes lines to any stream for text, likewise: one without bytes below it, such as `io.StringIO`, will do."""
     shown = "".join(f"{printable(line)}\n" for line in lines)
-    stream.flush()
-    stream.buffer.write(shown.encode(stream.encoding or "utf-8", "backslashreplace"))
+    encoding = stream.encoding or "utf-8"
+    stream.write(shown.encode(encoding, "backslashreplace").decode(encoding))
     stream.flush()

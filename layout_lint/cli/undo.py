@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
-import time
 from typing import TYPE_CHECKING
 
-from layout_lint.cli.saying import tell
+from layout_lint.cli.history import tell_history
+from layout_lint.cli.saying import tell, warn
 from layout_lint.model.error import UserError
-from layout_lint.reporters.escape import printable
 from layout_lint.reporters.text import count
 from layout_lint.stores.worktree import history, open_store, recover, undo
 
@@ -26,7 +24,7 @@ def run_undo(folder: str, *, listed: bool) -> int:
     if not os.path.isdir(folder):
         raise UserError(f"there is no folder `{folder}`")
     if listed:
-        _list(folder)
+        tell_history((entry.number, entry.when, f"{entry.title}; {_told(entry.changes)}") for entry in history(folder))
         return 0
     recovered = recover(folder)
     if recovered is not None:
@@ -43,18 +41,7 @@ def warn_of_unfinished(folder: str) -> None:
     title = open_store(folder).unfinished()
     if title:
         remedy = "`layout-lint check --fix` or `layout-lint undo` puts that right first"
-        said = printable(f"layout-lint: `{title}` was interrupted and may be half done: {remedy}")
-        encoding = sys.stderr.encoding or "utf-8"
-        sys.stderr.write(said.encode(encoding, "backslashreplace").decode(encoding) + "\n")
-
-
-def _list(folder: str) -> None:
-    entries = history(folder)
-    for entry in entries:
-        when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(entry.when))
-        tell(f"{entry.number}  {when}  {entry.title}; {_told(entry.changes)}")
-    if not entries:
-        tell("there is nothing to undo")
+        warn(f"`{title}` was interrupted and may be half done: {remedy}")
 
 
 def _told(changes: Changes) -> str:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import ast
 import io
-import warnings
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from layout_lint.documents.positions import Positions
+from layout_lint.documents.python_statements import Statements
 from layout_lint.model.finding import Span
 
 if TYPE_CHECKING:
     from layout_lint.model.content import Content
 
 _START = Span(1, 1, 1, 1)
+_STATEMENTS = Statements()
+"""One for the process: most files are like one that was read before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class PythonSource:
 
     Attributes:
         text: the text, U+FFFD in place of what could not be decoded; what lines and columns count in.
-        tree: the syntax tree, an empty one where there is a fault.
+        tree: the syntax tree, an empty one where there is a fault; trees share nodes, so it must not be changed.
         fault: why it does not parse, or None.
     """
 
@@ -95,9 +98,7 @@ class PythonSource:
 
     def _parse(self) -> None:
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                self.tree = ast.parse(self.text)
+            self.tree = _STATEMENTS.parse(self.text)
         except SyntaxError as error:
             self.fault = PythonFault(_clause(error.msg), self._syntax_span(error))
         except (RecursionError, MemoryError):
@@ -174,7 +175,7 @@ def _codec(data: bytes) -> str:
     """
     first = data.find(b"\n", data.find(b"\n") + 1)
     if data.find(b"coding", 0, first if first >= 0 else len(data)) < 0:
-        return "utf-8-sig"
+        return "utf-8-sig" if data.startswith(BOM_UTF8) else "utf-8"  # the same, and decoded in C
     from tokenize import detect_encoding  # noqa: PLC0415 - for the few files that have a cookie
 
     return detect_encoding(io.BytesIO(data).readline)[0]

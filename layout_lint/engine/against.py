@@ -17,11 +17,11 @@ from layout_lint.engine.audit import Audit
 from layout_lint.engine.ways import names, own_names, path, ways
 from layout_lint.model.entry import text
 from layout_lint.model.finding import NotAudited
-from layout_lint.model.repository_event import Differing, RepositoryConfig, UnknownFolder, Unshipped
+from layout_lint.model.repository_event import NAMES, Differing, RepositoryConfig, UnknownFolder, Unshipped
 from layout_lint.sources.source import Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from layout_lint.engine.against_content import Outcome
     from layout_lint.engine.buildable import Version
@@ -62,11 +62,15 @@ class Against(Audit):
         repository: what it is held against.
         source: the bucket.
         bucket: how S3 URIs name the bucket, where the source does not say it: a folder that stands for one.
+        known: returns the content identity of an archive that was read already, "" for every other.
     """
 
-    serves = ("Unshipped", "Differing", "UnknownFolder", "RepositoryConfig")
+    serves = NAMES
 
-    def __init__(self, repository: Repository, source: Source, bucket: str = "") -> None:
+    def __init__(
+        self, repository: Repository, source: Source, bucket: str = "", known: Callable[[str], str] = lambda _: ""
+    ) -> None:
+        self._known = known
         self._repository = repository
         self._source = source
         self._places = Places(source, bucket)
@@ -156,10 +160,16 @@ class Against(Audit):
     def _compared(self) -> Iterator[Event | NotAudited]:
         there = {at: one for at, one in sorted(self._expected.items()) if one.is_there}
         with ThreadPoolExecutor(min(_AT_ONCE, len(there)) or 1) as pool:
-            folders = {at: compare(self._repository, self._source, at, one.versions) for at, one in there.items()}
-            outcomes = {at: pool.submit(work) for at, work in folders.items()}
+            works = {
+                at: compare(self._repository, self._source, at, one.versions, self._known(at))
+                for at, one in there.items()
+            }
+            outcomes = {at: pool.submit(work) for at, work in works.items()}
             for at, outcome in outcomes.items():
                 yield from self._told(at, there[at], outcome.result())
+
+    def _comparison(self, at: str, versions: list[Version]) -> Callable[[], Outcome]:
+        return compare(self._repository, self._source, at, versions, self._known(at))
 
     def _told(self, at: str, expected: Expected, outcome: Outcome) -> Iterator[Event | NotAudited]:
         if isinstance(outcome, Alike):

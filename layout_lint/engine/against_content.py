@@ -53,7 +53,9 @@ class Packed:
     identity: str
 
 
-def compare(repository: Repository, source: Source, path: str, versions: Sequence[Version]) -> Callable[[], Outcome]:
+def compare(
+    repository: Repository, source: Source, path: str, versions: Sequence[Version], known: str = ""
+) -> Callable[[], Outcome]:
     """Packs the source versions, and returns what then compares an archive with them; that may run in a thread.
 
     Args:
@@ -61,6 +63,8 @@ def compare(repository: Repository, source: Source, path: str, versions: Sequenc
         source: the bucket.
         path: the archive's path in it.
         versions: any of them will do.
+        known: the archive's content identity, where this audit has read it already; an archive that holds one of the
+            source versions is then not asked for again.
     """
     packed, unknown = [], []
     for version in versions:
@@ -72,6 +76,8 @@ def compare(repository: Repository, source: Source, path: str, versions: Sequenc
                 NotAudited(repository.target, one.path, f"it cannot be compared with `{path}`: it {one.message}")
                 for one in refused.refusals
             ]
+    if known and known in [one.identity for one in packed]:
+        return Alike
     most = max(one.most_bytes or MOST_BYTES for one in versions)
     return partial(_compare, source, path, packed, unknown, most)
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from layout_lint.config.settings import Settings
     from layout_lint.engine.audit import Audit
     from layout_lint.engine.audits import Audits
-    from layout_lint.engine.contents import Said
+    from layout_lint.engine.contents import Heard, Said
     from layout_lint.engine.fold import Fold
     from layout_lint.model.event import Event
     from layout_lint.model.finding import Finding, Problem
@@ -105,7 +105,7 @@ class Check:
         context = Context(source, self._registry, self._settings)
         contents = self._contents(source, context)
         watched = self._nodes("Present") if self._listener is None else None
-        readable = self._nodes(*_OF_CONTENT)
+        readable = self._read_nodes()
         try:
             for base, name in roots:
                 layout = recognise(source, self._layouts, base) if name == "auto" else self._layouts[name]
@@ -138,9 +138,10 @@ class Check:
         finally:
             contents.save()
             self._end()
+            self.report.asked |= contents.has_asked
             self.report.seen += source.seen
             self.report.requests += source.requests
-            self.report.not_audited.extend(source.not_audited)
+            self.report.not_audited.extend((*source.not_audited, *source.gone))
             source.close()
 
     def finish(self, *, whole: bool = True) -> "Report":
@@ -178,7 +179,7 @@ class Check:
         return Contents(
             source,
             rules,
-            lambda rule, event: self._call(rule, event, context),
+            lambda rules, event: self._ask(rules, event, context),
             Results(repr((self._inline, codes, nodes, self._registry.versions)).encode(), place.encode()),
             self._own,
             self._only,
@@ -186,9 +187,18 @@ class Check:
             inline=self._inline,
         )
 
+    def _read_nodes(self) -> "set[Node]":
+        """The nodes whose files a selected rule reads, and those whose files it may ask for beside them."""
+        if not self._by_event.get("FolderContent"):
+            return self._nodes(*_OF_CONTENT)
+        return self._having({rule.selector for rule in self._registry.rules if rule.event in _OF_CONTENT})
+
     def _nodes(self, *events: str) -> "set[Node]":
         """The nodes that a selected rule of these events looks at."""
-        selectors = {rule.selector for name in events for rule in self._by_event.get(name, ())}
+        return self._having({rule.selector for name in events for rule in self._by_event.get(name, ())})
+
+    def _having(self, selectors: "set[str]") -> "set[Node]":
+        """The nodes that one of these selectors fits."""
         if not selectors:
             return set()
         nodes = (node for layout in self._layouts.values() for node in layout.root.descendants())
@@ -234,25 +244,28 @@ class Check:
         if rules is None:
             rules = [rule for rule in self._by_event.get(kind[0], ()) if event.node.has(rule.selector)]
             self._fitting[kind] = rules
-        for rule in rules:
-            for problem in self._call(rule, event, context) or ():
+        self.report.asked = self.report.asked or bool(rules)
+        for rule, problems in self._ask(rules, event, context):
+            for problem in problems or ():
                 self._add(rule, context.source.target, event.path, event, problem)
 
-    def _call(self, rule: "Rule", event: "Event", context: Context) -> "list[Problem] | None":
-        """Returns the problems that a rule finds; None where it raised, which becomes a finding of its own."""
-        try:
-            problems: list[Problem] = list(self._registry.function(rule)(event, context))
-            for problem in problems:
-                if not hasattr(problem, "message"):
-                    raise TypeError(f"it yielded {problem!r}, which is no `Problem`")  # noqa: TRY301 - the rule's fault
-            return problems  # noqa: TRY300 - as above
-        except UnreadableContentError as error:
-            from layout_lint.model.finding import NotAudited  # noqa: PLC0415 - only where something is wrong
+    def _ask(self, rules: "Sequence[Rule]", event: "Event", context: Context) -> "Heard":
+        """Returns the problems of each rule that finds any; None for one that raised, which becomes a finding."""
+        heard: Heard = []
+        for rule in rules:
+            try:
+                problems: list[Problem] = list(self._registry.function(rule)(event, context))
+                if problems:
+                    heard.append((rule, _problems(problems)))
+            except UnreadableContentError as error:
+                from layout_lint.model.finding import NotAudited  # noqa: PLC0415 - only where something is wrong
 
-            self.report.not_audited.append(NotAudited(context.source.target, error.path, error.reason))
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a rule raises must name it
-            self._crashed(rule, event, error, context.source.target)
-        return None
+                self.report.not_audited.append(NotAudited(context.source.target, error.path, error.reason))
+                heard.append((rule, None))
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a rule raises must name it
+                self._crashed(rule, event, error, context.source.target)
+                heard.append((rule, None))
+        return heard
 
     def _say(self, said: "Iterable[Said]", target: str) -> None:
         """Reports what content rules said."""
@@ -317,6 +330,18 @@ class Check:
             hint = "tell the plugin's author; what this rule looks for was not audited"
             problem = Problem(message, hint=hint)
             self.report.findings.append(self._finding(crash, target, event.path, problem, crash.severity))
+
+
+def _problems(brought: "list[Problem]") -> "list[Problem]":
+    """Returns what a rule brought.
+
+    Raises:
+        TypeError: it is something else than problems.
+    """
+    for one in brought:
+        if not hasattr(one, "message"):
+            raise TypeError(f"it yielded {one!r}, which is no `Problem`")
+    return brought
 
 
 def _reader(source: "Source") -> "Callable[[str], bytes]":

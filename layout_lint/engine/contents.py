@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from layout_lint.sources.source import Source
 
     Said = tuple[Files, Rule, str, Problem]
-    Call = Callable[[Rule, Event], list[Problem] | None]
+    Heard = list[tuple[Rule, list[Problem] | None]]
+    Ask = Callable[[Sequence[Rule], Event], Heard]
     Judged = tuple[bytes, tuple[Any, ...], bool]
 
 WAITING: "Final" = 4096
@@ -32,10 +33,13 @@ WAITING: "Final" = 4096
 class Contents:
     """Judges the contents of one target.
 
+    Attributes:
+        has_asked: whether rules were asked, as not all of it was known from earlier runs.
+
     Args:
         source: where the files are.
         rules: the selected rules of `FileContent` and of `FolderContent`.
-        call: calls a rule with an event and returns its problems, or None where it could not say.
+        ask: calls rules with an event and returns the problems of each that has any, None for one that could not say.
         own: the engine's own rules by name, those about suppressions among them.
         results: what is known from earlier runs.
         only: keys of the files to look at, or None for all.
@@ -47,7 +51,7 @@ class Contents:
         self,
         source: "Source",
         rules: "Mapping[str, Sequence[Rule]]",
-        call: "Call",
+        ask: "Ask",
         results: "Results",
         own: "dict[str, Rule]",
         only: "frozenset[bytes] | None" = None,
@@ -58,7 +62,7 @@ class Contents:
         self._source = source
         self._file_rules = rules.get("FileContent", ())
         self._folder_rules = rules.get("FolderContent", ())
-        self._call = call
+        self._hear = ask
         self._only = only
         self._inline = inline
         self._own = own
@@ -67,6 +71,7 @@ class Contents:
         self._by_code = {rule.code: rule for rule in rules_here}
         self._results = results
         self._silent = False
+        self.has_asked = False
         self._by_node: dict[Node, tuple[list[Rule], list[Rule]]] = {}
         self._waiting: list[Files] = []
         self._has_begun = False
@@ -96,6 +101,7 @@ class Contents:
             elif kept:
                 yield from self._restore(files, kept)
         if unknown:
+            self.has_asked = True
             yield from self._judged(unknown)
 
     def _kept(self, files: "Files") -> "tuple[Any, ...] | None":
@@ -151,17 +157,16 @@ class Contents:
         said: list[tuple[Rule, str, Problem]] = []
         for (node, entry), content in zip(files.entries, beside.values(), strict=True):
             of_file, of_folder = self._by_node.get(node) or self._rules(node)
-            events: list[tuple[list[Rule], Event]] = []
-            if self._only is None or entry.key in self._only:
-                events.append((of_file, FileContent(node, content.path, files.captures, content)))
-            events.append((of_folder, FolderContent(node, content.path, files.captures, content, names)))
-            for rules, event in events:
-                for rule in rules:
-                    problems = self._call(rule, event)
-                    if problems:
-                        said += self._shown(rule, problems, content.path, beside, suppressed)
-                    elif problems is None:
-                        self._silent = True  # what it could not say must not be kept as nothing to say
+            heard: Heard = []
+            if of_file and (self._only is None or entry.key in self._only):
+                heard += self._hear(of_file, FileContent(node, content.path, files.captures, content))
+            if of_folder:
+                heard += self._hear(of_folder, FolderContent(node, content.path, files.captures, content, names))
+            for rule, problems in heard:
+                if problems is None:
+                    self._silent = True  # what it could not say must not be kept as nothing to say
+                else:
+                    said += self._shown(rule, problems, content.path, beside, suppressed)
         if suppressed is not None:
             said += suppressed.unused(self._only, whole=not self._silent)
         return said

@@ -75,24 +75,8 @@ class Context:
         from layout_lint.engine.near import nearest  # noqa: PLC0415 - imports difflib, which is slow
 
         folder, name = path[: path.rfind("/") + 1], path[path.rfind("/") + 1 :]
-        found = nearest(name, self._files(key_of(folder)))
+        found = nearest(name, self._names(key_of(folder), _MANY, folders=False))
         return folder + found if found else ""
-
-    def _files(self, base: bytes) -> "list[str]":
-        """Returns the names of the files right in a folder, sorted; of very many only the first."""
-        names: list[str] = []
-        seen = self.source.seen
-        cursor = self.source.cursor(base)
-        entry = cursor.next()
-        while entry is not None and len(names) < _MANY:
-            name, slash, _ = entry.key[len(base) :].partition(b"/")
-            if slash:
-                entry = cursor.seek(base + name + b"/")
-            else:
-                names.append(text(name))
-                entry = cursor.next()
-        self.source.seen = seen
-        return names
 
     def folders(self, path: str, most: int) -> "list[str]":
         """Returns the names of the folders right below a folder, sorted; more than `most` are not listed.
@@ -101,18 +85,19 @@ class Context:
             path: the folder, ending in ``/``, or "" for the root.
             most: the most names to return; a folder with very many is not read to its end.
         """
-        base = key_of(path)
+        return self._names(key_of(path), most, folders=True)
+
+    def _names(self, base: bytes, most: int, *, folders: bool) -> "list[str]":
+        """Returns the names of the folders, or of the files, right below a folder, sorted; at most so many."""
         names: list[str] = []
         seen = self.source.seen
         cursor = self.source.cursor(base)
         entry = cursor.next()
         while entry is not None and len(names) < most:
             name, slash, _ = entry.key[len(base) :].partition(b"/")
-            if slash and name:
+            if name and bool(slash) is folders:
                 names.append(text(name))
-                entry = cursor.seek(base + name + b"/")
-            else:
-                entry = cursor.next()
+            entry = cursor.seek(base + name + b"/") if slash else cursor.next()
         self.source.seen = seen  # what a rule looks up again is not seen twice
         return names
 

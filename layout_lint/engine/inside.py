@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from layout_lint.engine.admitted import Kinds
 from layout_lint.engine.check import Check
 from layout_lint.engine.contents import Contents
 from layout_lint.engine.frame import Frame
@@ -50,7 +51,8 @@ class Inside(Check):
         self._said: list[Said] = []
         self._results = _NoResults()
         self.crashed: set[str] = set()
-        self._readable = self._nodes(*OF_CONTENT)
+        self._readable = self._read_nodes()
+        self._kinds: dict[Node, Kinds] = {}
         self.rules = {rule.code: rule for rules in (*self._by_event.values(), self._own.values()) for rule in rules}
 
     @property
@@ -66,11 +68,21 @@ class Inside(Check):
         for folder in folders:
             path += folder + b"/"
             node, captures, _ = frame.resolve(folder, path, is_folder=True)
-            if node is None or node.opaque or node.mount:
+            if node is None:
+                return self._admits(frame.node.rest, last)
+            if node.opaque or node.mount:
                 return False
             frame = Frame(node, layout, path, captures)
         node, _, _ = frame.resolve(last, name, is_folder=False)
-        return node in self._readable
+        return self._admits(frame.node.rest, last) if node is None else node in self._readable
+
+    def _admits(self, rest: Node | None, name: bytes) -> bool:
+        """Returns whether a selected rule looks at the files with this name that ``**`` admits."""
+        if rest is None:
+            return False
+        if rest not in self._kinds:
+            self._kinds[rest] = Kinds(rest, [node for node in rest.kinds if node in self._readable])
+        return self._kinds[rest].node(name, 0) is not None
 
     def judge(self, members: Members, root: str, layout: str) -> list[Said]:
         """Returns what the rules say of an archive's members, before any settings hide or regrade it.
@@ -115,7 +127,7 @@ class Inside(Check):
         return Contents(
             source,
             rules,
-            lambda rule, event: self._call(rule, event, context),
+            lambda rules, event: self._ask(rules, event, context),
             self._results,
             self._own,
             registered=self._registry.rules,

@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
+    from layout_lint.engine.admitted import Admitted, Kinds
     from layout_lint.model.entry import Entry
     from layout_lint.model.event import Event
     from layout_lint.model.node import Layout, Node
@@ -47,6 +48,8 @@ class Matcher:
         self._contents = contents
         self._excluded = excluded
         self._hollow = hollow
+        self._kinds: dict[Node, Kinds | None] = {}
+        self._admitted: dict[Frame, Admitted] = {}
 
     def match(self, layout: "Layout", base: bytes = b"") -> "Iterator[Event]":
         """Yields what there is to say, folder by folder, each folder when it is complete.
@@ -73,8 +76,8 @@ class Matcher:
             key = entry.key
             while not key.startswith(frame.path):
                 yield from frame.close(whole=not cursor.truncated)
-                if frame.misnamed:
-                    yield from self._misnamed(frame, astray)
+                if frame.misnamed or frame in self._admitted:
+                    yield from self._unnamed(frame, astray)
                 frame = above.pop()
             start = len(frame.path)
             slash = key.find(b"/", start)
@@ -99,21 +102,29 @@ class Matcher:
             inside = self._folder(frame, name, path, entry, events)
             if events:
                 yield from events
-            if inside is not None:
+            if inside is None:
+                entry = cursor.seek(path) if slash >= 0 else cursor.next()
+            elif isinstance(inside, Frame):
                 above.append(frame)
                 frame = inside
                 if key == path:
                     entry = cursor.next()
             else:
-                entry = cursor.seek(path) if slash >= 0 else cursor.next()
+                entry = inside.take_below(path, entry, cursor, self._excluded)
         for left in (frame, *reversed(above)):
             yield from left.close(whole=not cursor.truncated)
-            if left.misnamed:
-                yield from self._misnamed(left, astray)
+            if left.misnamed or left in self._admitted:
+                yield from self._unnamed(left, astray)
 
     def _is_quick(self, node: "Node") -> bool:
         """Returns whether nothing is to be said of most files of a node."""
         return node.plain and self._watched is not None and node not in self._watched
+
+    def _unnamed(self, frame: "Frame", astray: "list[Frame]") -> "Iterator[Event]":
+        """Says what is to say of a closed folder's entries that have none of the layout's names."""
+        yield from self._misnamed(frame, astray)
+        if frame in self._admitted:
+            yield from self._admitted.pop(frame).files()
 
     def _misnamed(self, frame: "Frame", astray: "list[Frame]") -> "Iterator[Event]":
         """Looks at entries that are the layout's under a wrong name as at others; what is in folders comes later."""
@@ -155,11 +166,17 @@ class Matcher:
             yield WrongKind(other, text(entry.key), captures, entry.kind)
         else:
             yield from frame.unnamed(name, entry.key, is_folder=False, entry=entry if self._contents else None)
+            admitted = self._admits(frame)
+            if admitted is not None:
+                admitted.take(entry)
 
     def _folder(  # noqa: C901 - the cases of a folder, one after the other
         self, frame: "Frame", name: bytes, path: bytes, entry: "Entry", events: "list[Event]"
-    ) -> "Frame | None":
-        """A folder right in the frame's folder; returns its frame, or None where nobody looks inside."""
+    ) -> "Frame | Admitted | None":
+        """A folder right in the frame's folder; returns its frame, or None where nobody looks inside.
+
+        Of a folder that only ``**`` admits it is what takes the files below, where somebody looks at these.
+        """
         if path in self._excluded:
             node = frame.node.folders.get(name)
             if node is not None:
@@ -172,7 +189,8 @@ class Matcher:
         if node is None:
             if not empty:
                 events.extend(self._unmatched(frame, name, path, captures, entry))
-            return None
+            is_sealed = empty or name in frame.node.files or entry.kind in (SUBMODULE, UNREADABLE)
+            return None if is_sealed else self._admits(frame)
         if empty and node.need in (TEMPORARY, FORBIDDEN):
             return None
         if wrong:
@@ -201,6 +219,28 @@ class Matcher:
         if mounted.detect and not any(self._source.has(path + sign) for sign in mounted.detect):
             return None
         return Frame(mounted.root, mounted, path, captures)
+
+    def _admits(self, frame: "Frame") -> "Admitted | None":
+        """Returns what takes the files of a folder that only ``**`` admits; None where nobody looks at them."""
+        rest = frame.node.rest
+        if rest is None or not self._contents:
+            return None
+        found = self._admitted.get(frame)
+        if found is None:
+            if rest not in self._kinds:
+                self._kinds[rest] = self._wanted_kinds(rest)
+            kinds = self._kinds[rest]
+            if kinds is not None:
+                found = self._admitted[frame] = kinds.folder(frame)
+        return found
+
+    def _wanted_kinds(self, rest: "Node") -> "Kinds | None":
+        wanted = [node for node in rest.kinds if node in self._contents]
+        if not wanted:
+            return None
+        from layout_lint.engine.admitted import Kinds  # noqa: PLC0415 - only where somebody looks at such files
+
+        return Kinds(rest, wanted)
 
     def _demands(self, node: "Node", path: str, captures: "dict[str, str]") -> "Iterator[Event]":
         """Looks at what a node asks of an entry beside its name: its size, and what must stand elsewhere."""

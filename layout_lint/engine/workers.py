@@ -25,8 +25,11 @@ MOST: "Final" = 4
 LEAST: "Final" = 128
 """From how many folders on it pays to start a process, which takes some milliseconds."""
 
-_SHARE: "Final" = 32
+_SHARE: "Final" = 16
 """How many folders a process takes at a time."""
+
+AHEAD: "Final" = 8
+"""How many folders are judged before there are copies, so that what rules import is imported once, not in each."""
 
 
 def shared(count: int, judge: "Judge", source: "Source") -> "dict[int, Judged]":
@@ -39,7 +42,8 @@ def shared(count: int, judge: "Judge", source: "Source") -> "dict[int, Judged]":
     """
     found: dict[int, Judged] = {}
     if count >= LEAST and source.forks and processors() > 1:
-        found = _together(count, judge, source)
+        found = {number: judge(number) for number in range(AHEAD)}
+        found.update(_together(count, judge, source))
     for number in range(count):
         if number not in found:
             found[number] = judge(number)
@@ -90,5 +94,5 @@ def _taken(shares: int, count: int, judge: "Judge") -> "Iterator[tuple[int, Judg
     """Judges one share after the other, as long as there are any that nobody has taken."""
     while taken := os.read(shares, 1):
         first = taken[0] * _SHARE
-        for number in range(first, min(first + _SHARE, count)):
+        for number in range(max(first, AHEAD), min(first + _SHARE, count)):
             yield number, judge(number)

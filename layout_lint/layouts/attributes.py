@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from layout_lint.layouts.builds import read_build
+from layout_lint.layouts.kinds import read_kinds
 from layout_lint.layouts.mistakes import Mistakes, Place, Wrong
 from layout_lint.layouts.sizes import read_count, read_size
 from layout_lint.layouts.text import Scalar, Sequence, Value
@@ -56,11 +57,14 @@ class Attribute:
         read: makes a value of its text, or raises `Wrong`.
         on: what it may stand on: ``file``, ``folder``, ``root`` (the tree itself), ``rest`` (``**``).
         many: whether it takes a list.
+        is_map: whether it takes a map of words to names, each a text or a list; its items are pairs, and `read` makes
+            the words.
     """
 
     read: Callable[[str], object]
     on: str
     many: bool = False
+    is_map: bool = False
 
 
 def _one_of(*words: str) -> Callable[[str], str]:
@@ -106,6 +110,7 @@ ATTRIBUTES: dict[str, Attribute] = {
     "opaque": Attribute(_flag, "folder"),
     "max-size": Attribute(read_size, _ENTRY),
     "kind": Attribute(_word, "file"),
+    "kinds": Attribute(_word, "rest", many=True, is_map=True),
     "model": Attribute(_word, "file"),
     "aliases": Attribute(str, _ENTRY, many=True),
     "layout": Attribute(str, "folder"),
@@ -143,8 +148,11 @@ def read_attribute(
         places = " or ".join(_PEOPLE[place] for place in attribute.on.split())
         mistakes.add(key.place, f"`{key.text}` cannot stand on {_PEOPLE[on]}", f"it is for {places}")
         return None
-    items = [_item(key, one, attribute, values, mistakes) for one in _listed(key, value, attribute, mistakes)]
-    understood = tuple(item for item in items if item is not None)
+    if attribute.is_map:
+        understood = tuple(Item(pair, place) for pair, place in read_kinds(value, attribute.read, values, mistakes))
+    else:
+        items = [_item(key, one, attribute, values, mistakes) for one in _listed(key, value, attribute, mistakes)]
+        understood = tuple(item for item in items if item is not None)
     return (name, Setting(key.place, understood)) if understood else None
 
 

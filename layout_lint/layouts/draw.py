@@ -74,6 +74,8 @@ def _comment(node: Node, layouts: Mapping[str, Layout]) -> str:
 def _marks(node: Node) -> Iterator[str]:
     if node.name == "**":
         yield "anything else" if node.need == OPTIONAL else "nothing else"
+        if node.kinds:
+            yield f"kinds: {', '.join(str(one.attributes['kind']) for one in node.kinds)}"
         return
     if node.segment is None and node.need != REQUIRED:
         yield node.need

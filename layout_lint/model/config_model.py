@@ -15,10 +15,11 @@ class ConfigModel:
 
     Attributes:
         name: what a layout's ``$model`` says: ``pipeline-config``.
-        model: the pydantic model; a class at the top of a module.
+        model: the pydantic model, a class at the top of a module; or where it is, ``module:Class``, so that neither the
+            module nor pydantic is imported before the first file is held against it.
         about: what it describes, one line.
     """
 
     name: str
-    model: type[BaseModel]
+    model: type[BaseModel] | str
     about: str = ""

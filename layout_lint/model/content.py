@@ -6,9 +6,13 @@ This module is on the path of every run, so it imports nothing; parsers are impo
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, TypeVar
+    from typing import Any, Final, TypeVar
 
     Parsed = TypeVar("Parsed")
+
+
+_MARK: "Final" = b"\xef\xbb\xbf"
+"""A byte order mark."""
 
 
 class UnreadableContentError(Exception):
@@ -63,7 +67,8 @@ class Content:
             UnreadableContentError: as `data`.
         """
         if self._text is None:
-            self._text = self.data.decode("utf-8-sig", "replace")
+            # not "utf-8-sig", which is written in Python and takes several times as long
+            self._text = self.data.removeprefix(_MARK).decode("utf-8", "replace")
         return self._text
 
     def parsed(self, parser: "Callable[[Content], Parsed]") -> "Parsed":
@@ -75,9 +80,11 @@ class Content:
         Raises:
             UnreadableContentError: as `data`.
         """
-        if parser not in self._parsed:
-            self._parsed[parser] = parser(self)
-        found: Parsed = self._parsed[parser]
+        found: Parsed
+        try:
+            found = self._parsed[parser]
+        except KeyError:
+            found = self._parsed[parser] = parser(self)
         return found
 
 

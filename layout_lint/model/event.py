@@ -215,8 +215,11 @@ class Linked(Event):
 class Files(Event):
     """The files of one folder whose content a rule looks at; the engine makes `FileContent` events of it.
 
+    Files that the layout names, and files that ``**`` admits and its ``$kinds`` tells, are told of apart.
+
     Attributes:
-        entries: each file's node and entry, in the order of keys; `node` and `path` are the folder's.
+        entries: each file's node and entry, in the order of keys; `node` and `path` are the folder's. Of a folder that
+            only ``**`` admits, `node` is that of the folder in which ``**`` stands.
     """
 
     __slots__ = ("entries",)
@@ -252,7 +255,8 @@ class FolderContent(Event):
 
     Attributes:
         content: the file's content.
-        beside: the contents of all files of the folder that have a ``$kind`` or ``$model``, itself too, by name.
+        beside: the contents of all files of the folder that have a ``$kind`` or ``$model``, itself too, by name; for a
+            file that ``**`` admits, those beside it that ``**`` admits and its ``$kinds`` tells.
     """
 
     __slots__ = ("beside", "content")

@@ -39,6 +39,7 @@ class Node:
 
     __slots__ = (
         "_duties",
+        "_kinds",
         "_plain",
         "aliases",
         "attributes",
@@ -74,6 +75,7 @@ class Node:
         self.aliases: list[tuple[Segment, Node]] = []
         self.rest: Node | None = None
         self._plain: bool | None = None
+        self._kinds: tuple[Node, ...] | None = None
         self._duties: tuple[list[Node], list[Node]] | None = None
 
     def __repr__(self) -> str:
@@ -99,6 +101,24 @@ class Node:
             self._plain = not (self.attributes.get("max-size") or self.attributes.get("needs"))
         return self._plain
 
+    @property
+    def kinds(self) -> "tuple[Node, ...]":
+        """For a ``**`` with ``$kinds``: one node for each kind of file below it, which tells who looks at such files.
+
+        No name leads to these nodes, so they are none of the children.
+        """
+        if self._kinds is None:
+            said = self.attributes.get("kinds")
+            told = said if isinstance(said, tuple) and self.need != FORBIDDEN else ()
+            self._kinds = tuple(self._of_kind(kind) for kind in dict.fromkeys(kind for kind, _ in told))
+        return self._kinds
+
+    def _of_kind(self, kind: str) -> "Node":
+        node = Node(self.name, self.pattern, is_folder=False)
+        node.need = OPTIONAL
+        node.attributes["kind"] = kind
+        return node
+
     def duties(self) -> "tuple[list[Node], list[Node]]":
         """Returns the literal children that must be there, and the patterns that ask for a number.
 
@@ -116,10 +136,12 @@ class Node:
         return [*self.files.values(), *self.folders.values(), *self.patterns, *rest]
 
     def descendants(self) -> "list[Node]":
-        """Returns the node and every node below it."""
+        """Returns the node and every node below it, the `kinds` of each ``**`` too."""
         found = [self]
         for node in found:
             found.extend(node.children())
+            if node.rest is not None:
+                found.extend(node.rest.kinds)
         return found
 
 

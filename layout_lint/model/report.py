@@ -17,7 +17,9 @@ class Report:
     Attributes:
         findings: sorted, without duplicates.
         not_audited: parts that could not be looked at, sorted.
+        asked: a rule was asked, of the tree or of contents that were not known from an earlier run.
         crashed: codes of the rules that raised.
+        skipped: codes of rules that had nothing to go by, such as those about a repository where none was named.
         roots: for each target, the folders that were checked and the layout that each follows.
         seen: entries that sources returned.
         requests: requests that went over the network.
@@ -33,6 +35,7 @@ class Report:
 
     __slots__ = (
         "ascii_only",
+        "asked",
         "changed",
         "crashed",
         "findings",
@@ -45,13 +48,16 @@ class Report:
         "rules",
         "seconds",
         "seen",
+        "skipped",
         "statistics",
     )
 
     def __init__(self) -> None:
         self.findings: list[Finding] = []
         self.not_audited: list[NotAudited] = []
+        self.asked = False
         self.crashed: set[str] = set()
+        self.skipped: set[str] = set()
         self.roots: list[tuple[str, str, str]] = []
         self.seen = 0
         self.requests = 0
@@ -94,7 +100,9 @@ class Report:
         """Adds another target's report to this one."""
         self.findings += other.findings
         self.not_audited += other.not_audited
+        self.asked |= other.asked
         self.crashed |= other.crashed
+        self.skipped |= other.skipped
         self.roots += other.roots
         self.seen += other.seen
         self.requests += other.requests

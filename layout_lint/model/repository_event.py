@@ -119,3 +119,7 @@ class RepositoryConfig(Event):
         self.repository = repository
         self.content = content
         self.lacks = lacks
+
+
+NAMES = tuple(one.__name__ for one in (Unshipped, Differing, UnknownFolder, RepositoryConfig))
+"""The names of all of them: rules about these have nothing to go by where there is no repository."""

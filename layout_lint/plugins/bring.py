@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,7 @@ class Brought:
         self.result.rules = [*OWN_RULES]
         self.mistakes: list[Mistake] = []
         self._owners: dict[str, str] = {}
+        self._later: set[str] = set()
 
     def collect(self, plugin: str, hook: str, function: Callable[[], Iterable[Any]]) -> None:
         """Calls one plugin's implementation of a hook and takes what it returns."""
@@ -82,7 +84,7 @@ class Brought:
         names = {rule.module for rule in result.rules} | {module for _, module, _ in result.reporters.values()}
         names |= {module for module, _ in result.models.values()}
         names |= {module for _, module, _ in result.scanners.values()}
-        result.files = sorted({*_sources(names.union(modules)), *result.layouts, __file__})
+        result.files = sorted({*_sources(names.union(modules)), *self._later, *result.layouts, __file__} - {""})
         return result
 
     def blame(self, plugin: str, what: str, error: BaseException) -> None:
@@ -141,9 +143,30 @@ class Brought:
     def _model(self, plugin: str, model: Any) -> None:
         if not self._is(plugin, model, ConfigModel):
             return
-        module, name = model.model.__module__, model.model.__qualname__
-        if self._stands_at_top(plugin, f"the model `{model.name}`", module, name):
+        if isinstance(model.model, str):
+            module, _, name = model.model.partition(":")
+            is_right = self._is_there(plugin, model.name, module, name)
+        else:
+            module, name = model.model.__module__, model.model.__qualname__
+            is_right = self._stands_at_top(plugin, f"the model `{model.name}`", module, name)
+        if is_right:
             self.result.models[model.name] = (module, name)
+
+    def _is_there(self, plugin: str, model: str, module: str, name: str) -> bool:
+        """Returns whether there is a module; it is not imported, so whether it has the class shows when it is used."""
+        place = f"has the model `{model}` in `{module}:{name}`"
+        try:
+            spec = find_spec(module) if name else None
+        except (ImportError, ValueError):
+            spec = None
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a package around the module raises
+            self.blame(plugin, place, error)
+            return False
+        if spec is None:
+            self.refuse(plugin, f"{place}, which is no class of a module")
+            return False
+        self._later.add(spec.origin or "")
+        return True
 
     def _is(self, plugin: str, brought: Any, kind: type) -> bool:
         if isinstance(brought, kind):
@@ -171,12 +194,12 @@ class Brought:
 
 def _sources(modules: Iterable[str]) -> set[str]:
     """Returns the files of modules, and of everything beside them in their packages, which they may use."""
-    found = set()
-    for name in modules:
-        package = sys.modules.get(name.partition(".")[0])
-        for folder in getattr(package, "__path__", ()):
-            found |= {str(path) for path in Path(folder).rglob("*.py")}
-        file = getattr(sys.modules.get(name), "__file__", None)
-        if file:
-            found.add(file)
+    names = {*modules}
+    files = {getattr(sys.modules.get(name), "__file__", None) for name in names}
+    packages = {name.partition(".")[0] for name in names}
+    folders = {folder for name in packages for folder in getattr(sys.modules.get(name), "__path__", ())}
+    found = {file for file in files if file}
+    for folder in folders:
+        for place, _, within in os.walk(folder):
+            found |= {os.path.join(place, file) for file in within if file.endswith(".py")}
     return found

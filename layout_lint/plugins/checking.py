@@ -6,10 +6,6 @@ This module is on the path of every run, so it imports next to nothing.
 import os
 
 from layout_lint.config.names import key
-from layout_lint.engine.check import Check
-from layout_lint.engine.select import verify
-from layout_lint.layouts.load import TEMPLATES
-from layout_lint.layouts.load import load as load_layouts
 from layout_lint.model.error import Mistake, UserError, did_you_mean
 from layout_lint.plugins.registry import require
 from layout_lint.sources.source import Unreadable
@@ -72,6 +68,9 @@ def check_source(
     Raises:
         UserError: the settings name a rule, a plugin or a layout that is not there, or no layout is recognised.
     """
+    from layout_lint.engine.check import Check  # noqa: PLC0415 - not where nothing has changed since an earlier run
+    from layout_lint.engine.select import verify  # noqa: PLC0415 - as above
+
     require(registry, settings)
     verify(registry.rules, settings)
     _known(roots, layouts, settings)
@@ -130,11 +129,13 @@ def layouts_of(
     Raises:
         UserError: a layout file, or a value for layouts in the settings, is not right.
     """
+    from layout_lint.layouts.load import load  # noqa: PLC0415 - not where nothing has changed since an earlier run
+
     if own is None:
         own = [_file(os.path.join(settings.folder, name), name) for name in settings.layouts]
     files = [*(_file(path, path) for path in registry.layouts), *own]
     try:
-        return load_layouts(files, settings.values, registry.types, _templates(settings, registry))
+        return load(files, settings.values, registry.types, _templates(settings, registry))
     except UserError as error:
         for mistake, name in zip(error.mistakes, getattr(error, "unknown_values", ()), strict=False):
             place = settings.name_place(key("values", name))
@@ -145,6 +146,8 @@ def layouts_of(
 
 def _templates(settings: "Settings", registry: "Registry") -> "set[str]":
     """Returns the names of all templates: what stands in ``templates/`` beside the layout files."""
+    from layout_lint.layouts.load import TEMPLATES  # noqa: PLC0415 - as above
+
     own = [os.path.join(settings.folder, name) for name in settings.layouts]
     found: set[str] = set()
     for folder in {os.path.dirname(path) for path in (*registry.layouts, *own)}:

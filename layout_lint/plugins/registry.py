@@ -39,6 +39,7 @@ class Registry:
 
     __slots__ = (
         "_functions",
+        "_models",
         "files",
         "layouts",
         "models",
@@ -55,6 +56,7 @@ class Registry:
         self.rules: list[Rule] = []
         self.versions: tuple[object, ...] = ()
         self._functions: dict[str, Any] = {}
+        self._models: dict[str, type[BaseModel]] = {}
         self.files: list[str] = []
         self.layouts: list[str] = []
         self.models: dict[str, tuple[str, str]] = {}
@@ -78,12 +80,17 @@ class Registry:
         """Returns the pydantic model that ``$model: name`` stands for, or None where no plugin brings one.
 
         Raises:
-            ImportError, AttributeError: the module has changed since it was registered.
+            ImportError: it is not where the plugin said that it is.
         """
         if name not in self.models:
             return None
-        model: type[BaseModel] = find(*self.models[name])
-        return model
+        if name not in self._models:
+            module, model = self.models[name]
+            try:
+                self._models[name] = find(module, model)
+            except (ImportError, AttributeError) as error:
+                raise ImportError(f"the model `{name}` is not to be had from `{module}:{model}`: {error}") from error
+        return self._models[name]
 
     def scanner(self, name: str) -> "Callable[[str, int], MemberScan | None]":
         """Returns the function that starts a scanner's look into one file.

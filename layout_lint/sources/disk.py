@@ -8,6 +8,7 @@ import os
 import stat
 
 from layout_lint.model.entry import FILE, FOLDER, LINK
+from layout_lint.sources.witness import Witness
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,11 +26,16 @@ class Disk:
     """Files below a root folder, by their keys.
 
     A key whose way leads through a link is not there: what a link leads to belongs to another place.
+
+    Attributes:
+        root: the folder's path, ending in ``/``.
+        witness: is told of all that was looked at.
     """
 
     def __init__(self, root: bytes) -> None:
         """Takes the root's path; a relative path stays relative to the process's working folder."""
         self.root = root if root.endswith(b"/") else root + b"/"
+        self.witness = Witness()
         self._real = {b""}
 
     def kind(self, key: bytes) -> str:
@@ -37,11 +43,7 @@ class Disk:
         name = key.removesuffix(b"/")
         if _last(name) in _NO_NAMES or not self.reaches(name[: name.rfind(b"/") + 1]):
             return ""
-        try:
-            mode = os.lstat(self.root + name).st_mode
-        except (OSError, ValueError):
-            return ""
-        return _kind(mode)
+        return _kind(mode) if (mode := self._mode(name)) else ""
 
     def reaches(self, folder: bytes) -> bool:
         """Returns whether every folder on the way to `folder` ("" or ending in ``/``) is a real one, no link."""
@@ -50,13 +52,22 @@ class Disk:
         name = folder[:-1]
         if _last(name) in _NO_NAMES or not self.reaches(name[: name.rfind(b"/") + 1]):
             return False
-        try:
-            is_folder = stat.S_ISDIR(os.lstat(self.root + name).st_mode)
-        except (OSError, ValueError):
-            return False
+        is_folder = stat.S_ISDIR(self._mode(name))
         if is_folder:
             self._real.add(folder)
         return is_folder
+
+    def _mode(self, name: bytes) -> int:
+        """Returns type and permissions of what has a name, 0 where nothing has."""
+        try:
+            mode = os.lstat(self.root + name).st_mode
+        except OSError:
+            self.witness.absent.append(name)
+            return 0
+        except ValueError:  # a NUL is in no name
+            return 0
+        self.witness.there.append(name)
+        return mode
 
     def read(self, key: bytes) -> bytes:
         """Returns the content of a regular file.
@@ -78,8 +89,13 @@ class Disk:
         """
         if not self.reaches(key[: key.rfind(b"/") + 1]):
             raise FileNotFoundError(errno.ENOENT, "No such file below the root", key)
-        # O_NONBLOCK: opening a pipe that nobody writes to must not hang
-        handle = os.open(self.root + key, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            # O_NONBLOCK: opening a pipe that nobody writes to must not hang
+            handle = os.open(self.root + key, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        except FileNotFoundError:
+            self.witness.absent.append(key)
+            raise
+        self.witness.there.append(key)
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             os.close(handle)
             raise OSError(errno.EINVAL, "Not a regular file", key)
@@ -93,10 +109,13 @@ class Disk:
         """
         if not self.reaches(key[: key.rfind(b"/") + 1]):
             raise FileNotFoundError(errno.ENOENT, "No such link below the root", key)
-        return os.readlink(self.root + key)
+        target = os.readlink(self.root + key)
+        self.witness.there.append(key)
+        return target
 
     def measure(self, key: bytes, limit: int) -> int:
         """Returns the bytes of one regular file or of all below a folder; stops once it is over `limit`."""
+        self.witness.is_whole = False  # sizes of how many files, it does not tell
         if key and not key.endswith(b"/"):
             return self._size(key) if self.kind(key) == FILE else 0
         total = 0

@@ -7,6 +7,7 @@ import os
 
 from layout_lint.model.entry import CLOSED, FILE, FOLDER, UNREADABLE, Entry, text
 from layout_lint.sources.disk import SPECIAL, Disk
+from layout_lint.sources.mounts import mounts
 from layout_lint.sources.source import Cursor, Source, Unreadable
 from layout_lint.sources.walk import Walk
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from layout_lint.sources.source import Stream
+    from layout_lint.sources.witness import Testimony
 
 
 class FolderSource(Source):
@@ -81,6 +83,14 @@ class FolderSource(Source):
         """
         return self._disk.link_target(key)
 
+    def surroundings(self) -> bytes:
+        """Returns the file systems that hold the folder; b"" where times in them cannot be relied on."""
+        return mounts(os.path.realpath(self._disk.root))
+
+    def testify(self) -> "Testimony | None":
+        """Returns what all answers so far rest on; None where a later run could not tell that it is the same."""
+        return self._disk.witness.testify(self._disk.root)
+
     def pass_over(self, key: bytes, reason: str) -> None:
         """Notes that something on disk could not be looked at."""
         from layout_lint.model.finding import NotAudited  # noqa: PLC0415 - rare, and dataclasses take a while
@@ -91,7 +101,7 @@ class FolderSource(Source):
 class _FolderCursor(Cursor):
     def __init__(self, source: FolderSource, disk: Disk, prefix: bytes) -> None:
         self._source = source
-        self._walk = Walk(disk.root)
+        self._walk = Walk(disk.root, disk.witness)
         self._closed = b""
         self._entries: Iterator[Entry] = iter(())
         if disk.reaches(prefix):

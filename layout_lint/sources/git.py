@@ -9,10 +9,11 @@ from layout_lint.model.entry import FILE, FOLDER, LINK, SUBMODULE, text
 from layout_lint.sources.disk import SPECIAL, Disk
 from layout_lint.sources.git_cursor import IndexCursor, MergedCursor
 from layout_lint.sources.git_ignores import Ignores
-from layout_lint.sources.git_index import BrokenIndex, GitIndex, IndexEntry, read_index
+from layout_lint.sources.git_index import BrokenIndex, GitIndex, read_index
 from layout_lint.sources.git_objects import Objects
 from layout_lint.sources.git_places import has_repository
 from layout_lint.sources.git_sizes import TreeSizes
+from layout_lint.sources.mounts import mounts
 from layout_lint.sources.source import Cursor, Source, Unreadable
 from layout_lint.sources.walk import Walk
 
@@ -23,10 +24,13 @@ if TYPE_CHECKING:
 
     from layout_lint.model.entry import Entry
     from layout_lint.sources.git_ahead import Ahead
-    from layout_lint.sources.git_index import IndexEntry
+    from layout_lint.sources.git_entry import IndexEntry
     from layout_lint.sources.git_listing import GitListing
     from layout_lint.sources.git_places import Repository
+    from layout_lint.sources.witness import Testimony
 
+_NAMED: "Final" = 20
+"""How many of the tracked files that are not on disk are named."""
 _MANY: "Final" = 500
 """From how many folders on it pays to start a process that looks at their files: it takes a millisecond or two."""
 
@@ -73,6 +77,8 @@ class GitSource(Source):
         self._deaf = False
         self._ahead: Ahead | None = None
         self._theirs: tuple[Ignores, Objects] | None = None
+        self._missed: set[bytes] = set()
+        self._unlisted: tuple[bytes, ...] = ()
 
     @property
     def index(self) -> "GitIndex | GitListing":
@@ -102,7 +108,11 @@ class GitSource(Source):
             tracked = IndexCursor(self, self.index, prefix)
         except BrokenIndex as error:
             raise self.broken(str(error)) from error
-        return tracked if self.tracked_only else MergedCursor(self, tracked, Walk(self._disk.root), prefix)
+        return (
+            tracked
+            if self.tracked_only
+            else MergedCursor(self, tracked, Walk(self._disk.root, self._disk.witness), prefix)
+        )
 
     def has(self, key: bytes) -> bool:
         """Returns whether a cursor gives the key, or for a key ending in ``/`` one that begins with it."""
@@ -152,12 +162,31 @@ class GitSource(Source):
             return b""
         if self.tracked_only:
             return index.unchanged(entries, None)
+        self._disk.witness.there += [entry.key for entry in entries]
         if self._ahead is not None:
             key = index.unchanged(entries, None)
             differ = self._ahead.differ() if key in self._ahead.keys else None
             if differ is not None:
                 return b"" if differ and any(entry.key in differ for entry in entries) else key
         return index.unchanged(entries, self._disk.root)
+
+    def surroundings(self) -> bytes:
+        """Returns where the repository has its parts, and what decides where git reads settings.
+
+        It is b"" where times on a file system that holds a part cannot be relied on.
+        """
+        place = self.repository
+        held = mounts(os.fsencode(place.worktree), os.fsencode(place.git_dir))
+        said = sorted(item for item in os.environ.items() if item[0].startswith("GIT_CONFIG"))
+        homes = [os.environ.get(name) for name in ("HOME", "XDG_CONFIG_HOME")]
+        own = repr((place.worktree, place.git_dir, place.index_file, self.prefix, self.tracked_only, said, homes))
+        return held and own.encode("utf-8", "surrogateescape") + held
+
+    def testify(self) -> "Testimony | None":
+        """Returns what all answers so far rest on; None where a later run could not tell that it is the same."""
+        from layout_lint.sources.git_testimony import testify  # noqa: PLC0415 - once in a while
+
+        return testify(self, self._disk.witness)
 
     def look_ahead(self, keys: "Collection[bytes]") -> None:
         """Begins to look which files on disk are no more as they were staged."""
@@ -221,6 +250,31 @@ class GitSource(Source):
                 return False
             at = key.find(b"/", at + 1)
         return not self.tracks(key) and self.is_ignored(key)
+
+    def holds_repository(self, folder: bytes) -> bool:
+        """Returns whether a folder on disk is the top of a repository of its own."""
+        self._disk.witness.is_whole = False  # it looks at several files in there
+        return has_repository(self._disk.root + folder)
+
+    def miss(self, entry: "IndexEntry") -> None:
+        """Notes that a tracked file is gone from disk, and not for a sparse checkout; of very many the first."""
+        key, index = entry.key, self.index
+        if entry.kind == SUBMODULE or not isinstance(index, GitIndex) or index.is_left_out(entry.at):
+            return
+        if key in self._missed or key.startswith(self._unlisted) or len(self._missed) > _NAMED:
+            return
+        self._missed.add(key)
+        from layout_lint.model.finding import NotAudited  # noqa: PLC0415 - rare, and dataclasses take a while
+
+        path, reason = text(key), "it is tracked and not on disk; what is staged was looked at (`git rm` or restore it)"
+        if len(self._missed) > _NAMED:
+            path, reason = "", "more tracked files are not on disk; what is staged was looked at"
+        self.gone.append(NotAudited(self.target, path, reason))
+
+    def cannot_list(self, key: bytes, error: OSError) -> None:
+        """Notes that a folder on disk cannot be listed."""
+        self._unlisted += (key,)
+        self.pass_over(key, f"the folder cannot be listed: {error.strerror or error}")
 
     def pass_over(self, key: bytes, reason: str) -> None:
         """Notes that something could not be looked at."""
@@ -288,7 +342,7 @@ class GitSource(Source):
         """Returns whether an untracked folder is another repository, or is in one."""
         if not folder or self.tracks(folder):
             return False
-        if self._is_submodule(folder) or has_repository(self._disk.root + folder):
+        if self._is_submodule(folder) or self.holds_repository(folder):
             return True
         return self._is_foreign(folder[: folder[:-1].rfind(b"/") + 1])
 

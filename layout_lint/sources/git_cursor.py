@@ -6,7 +6,6 @@ This module is on the path of every run, so it imports next to nothing.
 from layout_lint.model.entry import CLOSED, FILE, FOLDER, SUBMODULE, UNREADABLE, Entry
 from layout_lint.sources.disk import SPECIAL
 from layout_lint.sources.git_index import BrokenIndex
-from layout_lint.sources.git_places import has_repository
 from layout_lint.sources.source import Cursor
 
 TYPE_CHECKING = False
@@ -15,7 +14,8 @@ if TYPE_CHECKING:
     from typing import Final
 
     from layout_lint.sources.git import GitSource
-    from layout_lint.sources.git_index import GitIndex, IndexEntry
+    from layout_lint.sources.git_entry import IndexEntry
+    from layout_lint.sources.git_index import GitIndex
     from layout_lint.sources.git_listing import GitListing
     from layout_lint.sources.walk import Walk
 
@@ -125,6 +125,8 @@ class MergedCursor(Cursor):
                 else:
                     if ahead.key == key:
                         names.pop()
+                    else:
+                        self._source.miss(ahead)
                     if ahead.kind == SUBMODULE:
                         self._submodules.add(ahead.key)
                     self._ahead = self._index.advance()
@@ -139,6 +141,7 @@ class MergedCursor(Cursor):
                     yield from self._given(Entry(empty, FOLDER, 0, tracked=False))  # a clone will not have it
         while self._ahead is not None:
             entry, self._ahead = self._ahead, self._index.advance()
+            source.miss(entry)
             yield from self._given(entry)
 
     def _given(self, entry: Entry) -> "Iterator[Entry]":
@@ -160,9 +163,9 @@ class MergedCursor(Cursor):
         try:
             frame = self._walk.enter(key)
         except OSError as error:
-            self._source.pass_over(key, f"the folder cannot be listed: {error.strerror or error}")
+            self._source.cannot_list(key, error)
             return None if tracked or not key else Entry(key, UNREADABLE, tracked=False)
-        if key and frame.has_git and not tracked and has_repository(self._walk.root + key):
+        if key and frame.has_git and not tracked and self._source.holds_repository(key):
             self._walk.frames.pop()
             return Entry(key, SUBMODULE, tracked=False)
         return None

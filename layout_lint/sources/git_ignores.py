@@ -23,12 +23,14 @@ class Ignores:
     Attributes:
         started: how many processes were started: none as long as nothing was asked.
         asked: how many paths git was asked about.
+        folders: the folders that these paths are in, relative to the work tree.
     """
 
     def __init__(self, repository: "Repository") -> None:
         """Takes the repository."""
         self.started = 0
         self.asked = 0
+        self.folders: set[bytes] = set()
         self._repository = repository
         self._process: GitProcess | None = None
         self._known: dict[bytes, bool] = {}
@@ -44,6 +46,7 @@ class Ignores:
             OSError: git is missing, or could not answer.
         """
         path = path.removesuffix(b"/")
+        self.folders.add(path[: max(path.rfind(b"/"), 0)])
         if path not in self._known:
             self._learn([path, *(other.removesuffix(b"/") for other in soon)])
         return self._known.pop(path)

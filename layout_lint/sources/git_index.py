@@ -13,23 +13,28 @@ import os
 from struct import Struct
 from struct import error as UnpackError  # noqa: N812 - it is a class
 
-from layout_lint.model.entry import FILE, LINK, SUBMODULE, Entry
+from layout_lint.model.entry import FILE, LINK, SUBMODULE
+from layout_lint.sources.git_entry import IndexEntry
 from layout_lint.sources.memory import past_all
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from typing import Any, Final
+    from collections.abc import Iterator, Sequence
+    from typing import Final
+
+    from layout_lint.model.entry import Entry
 
 FIRST: "Final" = 12
 """Where the first entry begins."""
 
 _KINDS: "Final" = {0o100644: FILE, 0o100755: FILE, 0o100664: FILE, 0o120000: LINK, 0o160000: SUBMODULE}
 _STAT: "Final" = 40
-_STATUS: "Final" = Struct(">II4xI12xI")
-"""Of what `stat` said, from its ninth byte on: seconds and nanoseconds of the last change, inode, size."""
+_STATUS: "Final" = Struct(">IIII4xI12xI")
+"""What `stat` said: seconds and nanoseconds of the last change of anything, and of the content; inode, size."""
 _WORD: "Final" = 0xFFFFFFFF
 _EXTENDED: "Final" = 0x4000
+_SKIP_WORKTREE: "Final" = 0x40
+"""In the first byte of the extended flags."""
 _LENGTH: "Final" = 0x0FFF
 """The bits of the flags that hold the name's length; all set, the name is at least that long and ends at a NUL."""
 _WINDOW: "Final" = 1 << 13
@@ -49,31 +54,6 @@ class BrokenIndex(Exception):  # noqa: N818 - it leaves the sources as `Unreadab
 
 class Foreign(BrokenIndex):
     """An index in a form that git itself has to read: version 4, or with an extension that changes its meaning."""
-
-
-class IndexEntry(Entry):
-    """An entry whose `identity` is looked up when it is asked for.
-
-    Attributes:
-        at: where it stands in its index.
-    """
-
-    __slots__ = ("_look_up", "at")
-
-    def __init__(self, key: bytes, kind: str, size: int, at: int, look_up: "Callable[[int], str]") -> None:
-        self.key = key
-        self.kind = kind
-        self.size = size
-        self.tracked = True
-        self.at = at
-        self._look_up = look_up
-
-    def __getattr__(self, name: str) -> "Any":
-        # called for a slot that is still empty, which only `identity` can be
-        if name != "identity":
-            raise AttributeError(name)
-        self.identity = self._look_up(self.at)
-        return self.identity
 
 
 class GitIndex:
@@ -238,14 +218,21 @@ class GitIndex:
             found = os.lstat(path)
         except OSError:
             return True
-        seconds, nanoseconds, inode, size = _STATUS.unpack_from(self.data, at + 8)
+        changed_s, changed_ns, modified_s, modified_ns, inode, size = _STATUS.unpack_from(self.data, at)
         modified = found.st_mtime_ns
         return bool(
-            modified != seconds * 1_000_000_000 + nanoseconds
+            modified != modified_s * 1_000_000_000 + modified_ns
             or modified >= self.written
+            or found.st_ctime_ns != changed_s * 1_000_000_000 + changed_ns  # whoever sets the other one back sets this
             or size != found.st_size & _WORD
             or inode != found.st_ino & _WORD
         )
+
+    def is_left_out(self, at: int) -> bool:
+        """Tells whether the file of an entry is not wanted on disk: a sparse checkout leaves it out."""
+        extended = at + self._fixed
+        flags = int.from_bytes(self.data[extended - 2 : extended], "big")
+        return bool(flags & _EXTENDED and self.data[extended] & _SKIP_WORKTREE)
 
     def identity(self, at: int) -> str:
         """Returns the object id of the entry at a place, in hexadecimal."""

@@ -3,7 +3,7 @@
 from bisect import bisect_left
 
 from layout_lint.model.entry import FILE, LINK, SUBMODULE, text
-from layout_lint.sources.git_index import IndexEntry
+from layout_lint.sources.git_entry import IndexEntry
 from layout_lint.sources.git_process import GitProcess
 from layout_lint.sources.memory import past_all
 

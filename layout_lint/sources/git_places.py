@@ -70,8 +70,18 @@ def is_git_folder(path: str) -> bool:
     """Returns whether git would take a folder for one that holds a repository."""
     if not os.path.lexists(os.path.join(path, "HEAD")):
         return False
-    common = _common(path)
+    common = common_folder(path)
     return os.path.isdir(os.path.join(common, "objects")) and os.path.isdir(os.path.join(common, "refs"))
+
+
+def common_folder(git_dir: str) -> str:
+    """Returns the folder with what all work trees of a repository share."""
+    try:
+        with open(os.path.join(git_dir, "commondir"), "rb") as file:
+            said = os.fsdecode(file.read(1 << 16).strip())
+    except OSError:
+        return git_dir
+    return os.path.realpath(os.path.join(git_dir, said))
 
 
 def _upwards(start: str) -> Repository | None:
@@ -108,7 +118,7 @@ def _follow(own: str) -> str:
 
 def _open(git_dir: str, folder: str) -> Repository:
     """Returns the repository in `git_dir`, found through a ``.git`` in `folder`."""
-    common = _common(git_dir)
+    common = common_folder(git_dir)
     settings = _settings(os.path.join(common, "config"))
     # a linked work tree has its own place, whatever the others say
     own = settings if common == git_dir else {}
@@ -137,7 +147,7 @@ def _named_repository(start: str) -> Repository | None:
     if not _is_below(start, top):
         return None
     real = os.path.realpath(git_dir)
-    return Repository(top, real, id_size=_id_size(real, _settings(os.path.join(_common(real), "config"))))
+    return Repository(top, real, id_size=_id_size(real, _settings(os.path.join(common_folder(real), "config"))))
 
 
 def _is_meant(repository: Repository) -> bool:
@@ -149,16 +159,6 @@ def _is_meant(repository: Repository) -> bool:
     except (OSError, UserError):
         return False
     return here is not None and here.git_dir == repository.git_dir
-
-
-def _common(git_dir: str) -> str:
-    """Returns the folder with what all work trees of a repository share."""
-    try:
-        with open(os.path.join(git_dir, "commondir"), "rb") as file:
-            said = os.fsdecode(file.read(1 << 16).strip())
-    except OSError:
-        return git_dir
-    return os.path.realpath(os.path.join(git_dir, said))
 
 
 def _is_below(path: str, top: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from layout_lint.model.error import Mistake, UserError, did_you_mean
 from layout_lint.sources.s3_errors import error_code, failures, translate
 from layout_lint.sources.s3_uri import place
 
@@ -36,6 +37,39 @@ def is_there(client: S3Client, bucket: str, key: str) -> bool:
             return False
         at = place(bucket, key.encode("utf-8", "surrogateescape"))
         raise translate(error, client, at, f"`s3:ListBucket` on `{bucket}`") from None
+
+
+def must_hold_something(client: S3Client, bucket: str, prefix: str, named: str) -> None:
+    """Refuses a prefix that no key begins with: a slip of the pen must not pass for an empty bucket.
+
+    A marker of the folder itself is such a key.
+
+    Args:
+        client: asks.
+        bucket: any bucket.
+        prefix: ends in ``/``.
+        named: the place as the user wrote it.
+
+    Raises:
+        UserError: there is no such key.
+        layout_lint.sources.source.Unreadable: it could not be found out.
+    """
+    if is_there(client, bucket, prefix):
+        return
+    above, _, last = prefix.rstrip("/").rpartition("/")
+    near = did_you_mean(f"{last}/", [one.removeprefix(f"{above}/") for one in _beside(client, bucket, above)])
+    hint = near or "check it; to begin anew there, put a first object below it"
+    raise UserError([Mistake(f"`{named}`: no key in the bucket begins with `{prefix}`", hint=hint)])
+
+
+def _beside(client: S3Client, bucket: str, above: str) -> list[str]:
+    """Returns the prefixes one level below a folder, as many as one request tells; none where it may not be listed."""
+    parent = f"{above}/" if above else ""
+    try:
+        listed = client.list_objects_v2(Bucket=bucket, Prefix=parent, Delimiter="/").get("CommonPrefixes", [])
+    except failures():
+        return []  # what the user is told without it is right all the same
+    return [one["Prefix"] for one in listed]
 
 
 def _first(client: S3Client, bucket: str, prefix: str) -> str | None:

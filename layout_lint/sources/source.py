@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from layout_lint.model.finding import NotAudited
     from layout_lint.model.node import Node
+    from layout_lint.sources.witness import Testimony
 
     class Bytes(Protocol):
         """Bytes that are read once, from the first to the last."""
@@ -79,6 +80,7 @@ class Source:
         seen: how many entries cursors have returned so far.
         requests: how many requests went over the network so far.
         not_audited: what could not be looked at so far, and why.
+        gone: what git's index holds and the disk does not, so that the staged one was taken.
         forks: whether `read` and `identity` work in a copy of the process, once that has called `forked`.
     """
 
@@ -91,6 +93,7 @@ class Source:
         self.seen = 0
         self.requests = 0
         self.not_audited: list[NotAudited] = []
+        self.gone: list[NotAudited] = []
 
     def cursor(self, prefix: bytes = b"", folders: "Sequence[bytes]" = ()) -> Cursor:
         """Returns a new cursor over the keys that begin with `prefix`; the keys keep the prefix.
@@ -176,6 +179,14 @@ class Source:
         if key != b"." and not (self.has(key) or self.has(key + b"/")):
             raise FileNotFoundError(errno.ENOENT, "The link leads to nothing", key)
         return key
+
+    def surroundings(self) -> bytes:
+        """Returns what testimonies hold for, beside what they tell themselves; b"" where they are not reliable."""
+        return b""
+
+    def testify(self) -> "Testimony | None":
+        """Returns what all answers so far rest on; None where a later run could not tell that it is the same."""
+        return None
 
     def look_ahead(self, keys: "Collection[bytes]") -> None:
         """Is told once, before `identity` is asked for many files, what it said of them in an earlier run.

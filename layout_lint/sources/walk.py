@@ -8,6 +8,10 @@ import os
 from layout_lint.model.entry import LINK
 from layout_lint.sources.disk import SPECIAL
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from layout_lint.sources.witness import Witness
+
 
 class _Frame:
     """One open folder.
@@ -38,12 +42,14 @@ class Walk:
         frames: the open folders, the innermost last.
         entered: how many folders have been listed.
         given: how many entries the caller has made of what it met; the caller counts.
+        witness: is told of each folder that is listed.
     """
 
-    __slots__ = ("entered", "frames", "given", "root")
+    __slots__ = ("entered", "frames", "given", "root", "witness")
 
-    def __init__(self, root: bytes) -> None:
+    def __init__(self, root: bytes, witness: "Witness") -> None:
         self.root = root
+        self.witness = witness
         self.frames: list[_Frame] = []
         self.entered = 0
         self.given = 0
@@ -56,6 +62,7 @@ class Walk:
         """
         frame = _Frame(base, self.given)
         self.entered += 1
+        self.witness.there.append(base)
         names = frame.names
         with os.scandir(self.root + base) as found:
             for item in found:

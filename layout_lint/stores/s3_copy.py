@@ -16,7 +16,8 @@ from layout_lint.stores.s3_failures import CHANGED, CONFLICT, refusal_of
 from layout_lint.stores.s3_intent import COPY, Intent
 from layout_lint.stores.s3_model import S3Model, read_time
 from layout_lint.stores.s3_object import is_refused, look, name_of
-from layout_lint.stores.s3_upload import Place, Storage, TakenError, Upload, upload
+from layout_lint.stores.s3_put import TakenError
+from layout_lint.stores.s3_upload import Place, Storage, Upload, upload
 from layout_lint.stores.written import Written
 
 if TYPE_CHECKING:

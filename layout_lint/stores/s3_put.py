@@ -12,6 +12,7 @@ from layout_lint.stores.s3_object import GONE, is_refused, look
 from layout_lint.stores.written import Written
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import BinaryIO
 
     from layout_lint.stores.s3_intent import Step
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 
 _ATTEMPTS = 3
 """How often a write is asked for where another one to the same key is under way."""
+
+
+class TakenError(RefusedError):
+    """Somebody else has written the object meanwhile; nothing was written over it."""
 
 
 def put(
@@ -35,6 +40,7 @@ def put(
         more: further arguments of PutObject.
 
     Raises:
+        TakenError: an object is there, and none was to be written over.
         RefusedError: another object is there than was seen, or is being written; nothing was written.
         UserError, layout_lint.sources.source.Unreadable: it cannot be written, or nobody can say whether it was.
     """
@@ -49,15 +55,13 @@ def put(
                 **target.at, Body=body, ContentLength=size, Metadata={**target.metadata, MARK: step.token}, **arguments
             )
         except failures() as error:
-            if (mine := _mine(target, step)) is not None:
-                return mine
+            if (written := mine(target, step)) is not None:
+                return written
             if left and error_code(error) in CONFLICT:
                 step.failed(error_code(error))
                 continue
-            raise _not_written(target, step, error) from None
-        written = Written(answer["ETag"], answer.get("VersionId", ""), size)
-        step.done(written.etag, written.version)
-        return written
+            raise _not_written(target, step, error, replaces=replaces) from None
+        return done(step, answer, size)
     raise AssertionError  # the last attempt returns or raises
 
 
@@ -83,7 +87,20 @@ def must_stand(target: Place, written: Written, checksum: str = "") -> None:
     raise RefusedError([Refusal(target.name, message, "look at it before it is used")])
 
 
-def _mine(target: Place, step: Step) -> Written | None:
+def done(step: Step, answer: Mapping[str, Any], size: int) -> Written:
+    """Notes that a write was carried out, and returns what was written.
+
+    Args:
+        step: the write.
+        answer: the server's.
+        size: bytes of the object.
+    """
+    written = Written(answer["ETag"], answer.get("VersionId", ""), size)
+    step.done(written.etag, written.version)
+    return written
+
+
+def mine(target: Place, step: Step) -> Written | None:
     """Returns the object if this very write made it, whose answer was lost.
 
     A request that is repeated after such a loss is refused, because the object is there by then.
@@ -94,15 +111,15 @@ def _mine(target: Place, step: Step) -> Written | None:
     found = look(target.client, target.bucket, target.key)
     if found is None or found.token != step.token:
         return None
-    step.done(found.etag, found.version)
-    return Written(found.etag, found.version, found.size)
+    return done(step, found.head, found.size)
 
 
-def _not_written(target: Place, step: Step, error: Exception) -> Exception:
+def _not_written(target: Place, step: Step, error: Exception, *, replaces: str) -> Exception:
     code = error_code(error)
     if code in (*CHANGED, *GONE):
         step.failed("changed")
-        return RefusedError([Refusal(target.name, "is no longer as it was when it was looked at", "run it again")])
+        kind = RefusedError if replaces else TakenError
+        return kind([Refusal(target.name, "is no longer as it was when it was looked at", "run it again")])
     if code in CONFLICT:
         step.failed(code)
         message = "is being written by somebody else at the same time"

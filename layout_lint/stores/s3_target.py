@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 from zlib import crc32
@@ -16,7 +17,8 @@ from layout_lint.stores.s3_failures import told
 from layout_lint.stores.s3_intent import DELETE, Intent
 from layout_lint.stores.s3_model import NO_VERSION, S3Model
 from layout_lint.stores.s3_parts import S3, parts_of, sent_parts
-from layout_lint.stores.s3_upload import TakenError, each, encoded, put, sweep, upload
+from layout_lint.stores.s3_put import TakenError, put
+from layout_lint.stores.s3_upload import each, encoded, sweep, upload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -110,7 +112,7 @@ class S3Target:
             request.model.check()
             if made.checksum is not None and crc32(body) != made.checksum:
                 raise RefusedError([Refusal(request.model.name, "has changed while it was repackaged", "run it again")])
-            return self._write(lambda: put(self.place, body), crc32(body))
+            return self._write(lambda: put(self.place, BytesIO(body), len(body)), crc32(body))
 
         def fill(begun: Upload) -> None:
             begun.checksum = made.checksum

@@ -1,4 +1,4 @@
-"""One object written to S3 where none is: as a whole, and only if nobody else has written one meanwhile.
+"""One object written to S3 in parts where none is: as a whole, and only if nobody else has written one meanwhile.
 
 Until the last request nothing can be seen of it, and that request is refused where an object is there. What went wrong
 on the way is taken back: the upload is aborted, with a kill only by the next run. Whether a last request whose answer
@@ -19,8 +19,8 @@ from layout_lint.archives.refusal import Refusal, RefusedError
 from layout_lint.sources.s3_errors import error_code, failures
 from layout_lint.sources.s3_uri import place
 from layout_lint.stores.s3_failures import CHANGED, CONFLICT, LOST, refusal_of
-from layout_lint.stores.s3_intent import MARK, PUT, UPLOAD, Intent
-from layout_lint.stores.written import Written
+from layout_lint.stores.s3_intent import MARK, UPLOAD, Intent
+from layout_lint.stores.s3_put import TakenError, done, mine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,16 +31,13 @@ if TYPE_CHECKING:
     from layout_lint.stores.s3_intent import Journal, Step
     from layout_lint.stores.s3_model import S3Model
     from layout_lint.stores.s3_parts import Part
+    from layout_lint.stores.written import Written
 
 _ATTEMPTS = 3
 """How often an upload is made anew where S3 asks for that: after a conflict, or where it has lost a part."""
 _AT_ONCE = 8
 """How many parts are under way at once; botocore keeps ten connections."""
 _NEEDS = "`s3:PutObject`"
-
-
-class TakenError(Exception):
-    """Somebody else has written the object meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,30 +109,6 @@ class Place:
             raise refusal_of(error, self.client, self.name, "`s3:GetObject` and `s3:ListBucket`") from None
 
 
-def put(target: Place, body: bytes) -> Written:
-    """Writes an object in one request.
-
-    Raises:
-        TakenError: there is one.
-        UserError, Unreadable, RefusedError: it cannot be written.
-    """
-    for left in range(_ATTEMPTS - 1, -1, -1):
-        step = target.journal.intend(Intent(PUT, target.bucket, target.key, size=len(body)))
-        metadata = {**target.metadata, MARK: step.token}
-        kept = target.storage.arguments()
-        try:
-            answer = target.client.put_object(**target.at, Body=body, IfNoneMatch="*", Metadata=metadata, **kept)
-        except failures() as error:
-            if (written := _mine(target, step)) is not None:
-                return written
-            if left and error_code(error) in CONFLICT:
-                step.failed(error_code(error))
-                continue
-            raise _not_written(target, step, error) from None
-        return _done(step, answer, len(body))
-    raise AssertionError  # the last attempt returns or raises
-
-
 def upload(target: Place, fill: Callable[[Upload], None], size: int = -1) -> Written:
     """Writes an object in parts.
 
@@ -158,7 +131,7 @@ def upload(target: Place, fill: Callable[[Upload], None], size: int = -1) -> Wri
             try:
                 return one.complete()
             except failures() as error:
-                if (written := _mine(target, step)) is not None:
+                if (written := mine(target, step)) is not None:
                     return written
                 raise error from None
         except failures() as error:
@@ -259,7 +232,7 @@ class Upload:
             MpuObjectSize=self.size,
             **checked,
         )
-        return _done(self._step, answer, self.size)
+        return done(self._step, answer, self.size)
 
     def abort(self) -> None:
         """Aborts it; where that fails it is left to the next run."""
@@ -337,28 +310,10 @@ def decoded(checksum: str) -> int:
     return int.from_bytes(b64decode(checksum), "big")
 
 
-def _done(step: Step, answer: Mapping[str, Any], size: int) -> Written:
-    written = Written(answer["ETag"], answer.get("VersionId", ""), size)
-    step.done(written.etag, written.version)
-    return written
-
-
-def _mine(target: Place, step: Step) -> Written | None:
-    """Returns the object if it is there and was written by this very step, whose answer was lost.
-
-    Raises:
-        UserError, Unreadable: nobody can say.
-    """
-    found = target.head()
-    if found is None or found["Metadata"].get(MARK) != step.token:
-        return None
-    return _done(step, found, found["ContentLength"])
-
-
 def _not_written(target: Place, step: Step, error: Exception) -> Exception:
     if error_code(error) in CHANGED:
-        step.failed("somebody else has written it")
-        return TakenError()
+        step.failed("changed")
+        return TakenError([Refusal(target.name, "was written by somebody else meanwhile", "run it again")])
     if error_code(error) in CONFLICT:
         step.failed(error_code(error))
         message = "is being written by somebody else at the same time"

@@ -141,13 +141,11 @@ def layout_lint_rules() -> list[Callable[..., Iterable[Problem]]]:
 @hookimpl
 def layout_lint_models() -> list[ConfigModel]:
     """Returns what the standard's two config files must hold."""
-    # They import pydantic at their top, which a run that finds every config unchanged does without.
-    from layout_lint_rules.configs.model_config import ModelConfig  # noqa: PLC0415
-    from layout_lint_rules.configs.pipeline_config import PipelineConfig  # noqa: PLC0415
-
+    run = "layout_lint_rules.configs.pipeline_config:PipelineConfig"
+    hyperparameters = "layout_lint_rules.configs.model_config:ModelConfig"
     return [
-        ConfigModel("pipeline-config", PipelineConfig, "What starts a run of a pipeline (StartPipelineExecution)"),
-        ConfigModel("model-config", ModelConfig, "Hyperparameters of a training job"),
+        ConfigModel("pipeline-config", run, "What starts a run of a pipeline (StartPipelineExecution)"),
+        ConfigModel("model-config", hyperparameters, "Hyperparameters of a training job"),
     ]
 
 

@@ -36,16 +36,21 @@ def interrupt(process: subprocess.Popen[bytes], started: Path) -> tuple[int | No
     """Does as a terminal does on Ctrl-C once the process is where it waits, and returns what it left."""
     with process:
         try:
-            until = time.monotonic() + 30
-            while not started.exists():
-                assert process.poll() is None, process.communicate()
-                assert time.monotonic() < until, "it never came to the place where it waits"
-                time.sleep(0.02)
+            await_start(process, started)
             os.killpg(process.pid, signal.SIGINT)
             out, err = process.communicate(timeout=10)
         finally:
             process.kill()
     return process.returncode, out, err.lstrip()
+
+
+def await_start(process: subprocess.Popen[bytes], started: Path) -> None:
+    """Returns when the process has come to where it waits."""
+    until = time.monotonic() + 30
+    while not started.exists():
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < until, "it never came to the place where it waits"
+        time.sleep(0.02)
 
 
 def start(*words: str, cwd: Path, **env: str) -> subprocess.Popen[bytes]:
@@ -78,6 +83,25 @@ def test_in_a_rule(words: tuple[str, ...], out: bytes, says: bytes, tmp_path: Pa
     (tmp_path / "slow.py").write_text(PLUGIN.format(started=str(tmp_path / "started")), encoding="utf-8")
     process = start(*words, "--plugin", "../slow.py", "--layout", "ml-bucket", cwd=place)
     assert interrupt(process, tmp_path / "started") == (130, out, says)
+
+
+@pytest.mark.parametrize("words", ["check", "s3 ."])
+def test_again_and_again_until_it_has_ended(words: str, tmp_path: Path) -> None:
+    place = tmp_path / "place"
+    write(place, BUCKET)
+    (tmp_path / "slow.py").write_text(PLUGIN.format(started=str(tmp_path / "started")), encoding="utf-8")
+    with start(*words.split(), "--plugin", "../slow.py", "--layout", "ml-bucket", cwd=place) as process:
+        try:
+            await_start(process, tmp_path / "started")
+            end = time.monotonic() + 10
+            while process.poll() is None and time.monotonic() < end:
+                os.kill(process.pid, signal.SIGINT)
+                time.sleep(0.002)
+            _, err = process.communicate(timeout=10)
+        finally:
+            process.kill()
+    assert process.returncode == 130, err
+    assert b"Traceback" not in err
 
 
 def test_while_a_server_says_nothing(tmp_path: Path) -> None:

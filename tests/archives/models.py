@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import gzip
 import io
+import random
 import tarfile
+import zlib
 from typing import TYPE_CHECKING
 
 from layout_lint.archives.code import Code, code_of_archive
+from layout_lint.archives.codec import ZLIB, fastest
 from layout_lint.archives.model_archive import read_model
 from layout_lint.archives.splice import Splice, splice
 
@@ -21,6 +24,10 @@ CODE = {
     "lib/model.py": b"LAYERS = 4\n" * 90,
     "requirements.txt": b"torch\n",
 }
+BELOW = {f"code/{name}": content for name, content in CODE.items()}
+NOISE = random.Random(7).randbytes(300_000)  # noqa: S311 - the same in every run
+WEIGHTS = NOISE + bytes(100_000)
+CODECS = list({codec.name: codec for codec in (ZLIB, fastest())}.values())
 
 
 def anything(_: Sequence[bytes]) -> str:
@@ -42,6 +49,18 @@ def tar_of(files: Mapping[str, bytes], form: int = tarfile.USTAR_FORMAT) -> byte
             info.size = len(content)
             opened.addfile(info, io.BytesIO(content))
     return made.getvalue()
+
+
+MODEL = tar_of({"model.pth": WEIGHTS})
+"""A model as training leaves it, before it is packed."""
+
+
+def flagged(flags: int, *fields: bytes) -> bytes:
+    """Returns `MODEL` packed with gzip's flags in its header and the fields that they announce."""
+    body = gzip.compress(MODEL)[10:]
+    header = b"\x1f\x8b\x08" + bytes([flags]) + bytes(6) + b"".join(fields)
+    checksum = zlib.crc32(header).to_bytes(4, "little")[:2] if flags & 2 else b""
+    return header + checksum + body
 
 
 def packed(files: Mapping[str, bytes], level: int = 6) -> bytes:

@@ -7,6 +7,8 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from layout_lint.archives.collect import Folder, collect
+from layout_lint.archives.member import identity
+from layout_lint.archives.reading import members_of_archive
 from layout_lint.archives.write import write_archive
 from layout_lint.sources.local import open_local
 
@@ -44,6 +46,11 @@ def archive_of(folder: Folder) -> bytes:
     sink = io.BytesIO()
     write_archive(folder, sink)
     return sink.getvalue()
+
+
+def identity_in(archive: bytes) -> str:
+    """Returns the content identity of an archive, read as it is where a bucket is held against a repository."""
+    return identity(members_of_archive(io.BytesIO(archive)))
 
 
 def pack(source: Source, prefix: bytes = b"", index: None = None) -> bytes:

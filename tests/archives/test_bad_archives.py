@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import gzip
-import io
 import tarfile
 import tracemalloc
 import zlib
@@ -14,11 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from layout_lint.archives.reading import identity_of_archive
 from layout_lint.archives.refusal import BadArchiveError
 from layout_lint.archives.ustar import END, header, padding
 from layout_lint.sources.memory import MemorySource
-from tests.archives.packing import pack
+from tests.archives.packing import identity_in, pack
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,15 +89,13 @@ BAD: Mapping[str, tuple[bytes, str]] = {
 def test_what_is_refused(case: str) -> None:
     content, said = BAD[case]
     with pytest.raises(BadArchiveError) as caught:
-        identity_of_archive(io.BytesIO(content))
+        identity_in(content)
     assert said in str(caught.value)
 
 
 def test_a_comment_for_all_members_is_as_good_as_none() -> None:
     content = b"16 comment=abcd\n"
-    assert identity_of_archive(io.BytesIO(packed(member("g", b"g", content), member("a")))) == identity_of_archive(
-        io.BytesIO(packed(member("a")))
-    )
+    assert identity_in(packed(member("g", b"g", content), member("a"))) == identity_in(packed(member("a")))
 
 
 def test_a_bomb_is_given_up_in_little_memory() -> None:
@@ -108,7 +104,7 @@ def test_a_bomb_is_given_up_in_little_memory() -> None:
     begin = gzip.compress(header(b"a", 90 * 2**20, executable=False))
     tracemalloc.start()
     with pytest.raises(BadArchiveError):
-        identity_of_archive(io.BytesIO(begin + bomb))
+        identity_in(begin + bomb)
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert most < 4 * 2**20
@@ -121,4 +117,4 @@ def test_damage_is_refused_or_harmless_and_never_a_crash(data: st.DataObject) ->
     for at in data.draw(st.lists(st.integers(0, len(tar) - 1), min_size=1, max_size=4)):
         tar[at] = data.draw(st.integers(0, 255))
     with contextlib.suppress(BadArchiveError):
-        assert len(identity_of_archive(io.BytesIO(gzip.compress(bytes(tar), 1)))) == 64
+        assert len(identity_in(gzip.compress(bytes(tar), 1))) == 64

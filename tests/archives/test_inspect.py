@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from layout_lint.archives.faults import KINDS
 from layout_lint.archives.inspect import inspect
 from layout_lint.archives.limits import Limits
-from layout_lint.archives.reading import identity_of_archive
 from layout_lint.archives.ustar import END, header, padding
 from tests.archives.hostile import GOOD, HOSTILE, MODEL, MODEL_TAR, block_wise, bomb, extended, member, packed, says
+from tests.archives.packing import identity_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,7 +133,7 @@ def test_what_a_link_leads_to_is_not_its_content() -> None:
 def test_the_identity_is_that_of_the_folder() -> None:
     tar = packed(member("b.sh", content=b"#!", mode=0o755), member("./a/c.py", content=b"x"), member("a", b"5"))
     found = inspect(io.BytesIO(tar), with_identity=True)
-    assert found.identity == identity_of_archive(io.BytesIO(tar))
+    assert found.identity == identity_in(tar)
     assert inspect(io.BytesIO(tar)).identity == ""
     assert inspect(io.BytesIO(tar), with_identity=True, limits=Limits(identity=2)).identity == ""
     assert inspect(io.BytesIO(GOOD + b"x"), with_identity=True).identity == ""

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from layout_lint.archives.inspect import inspect
-from layout_lint.archives.reading import identity_of_archive
-from tests.archives.packing import FILES, lay_out, pack_folder, run
+from tests.archives.packing import FILES, identity_in, lay_out, pack_folder, run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,7 +52,7 @@ def test_what_a_program_packs(program: str, tmp_path: Path) -> None:
     found = look(archive.read_bytes())
     assert {entry.key.decode() for entry in found.entries if entry.kind == "file"} == files.keys()
     assert {name.decode(): content for name, content in found.contents.items()} == files
-    assert found.identity == identity_of_archive(io.BytesIO(archive.read_bytes()))
+    assert found.identity == identity_in(archive.read_bytes())
 
 
 @pytest.mark.parametrize("form", [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])

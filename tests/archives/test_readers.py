@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from layout_lint.archives.collect import collect, identity_of_folder
-from layout_lint.archives.reading import identity_of_archive, members_of_archive
+from layout_lint.archives.collect import collect
+from layout_lint.archives.reading import members_of_archive
 from layout_lint.archives.ustar import RECORD, header
 from layout_lint.sources.folder import FolderSource
-from tests.archives.packing import EXECUTABLE, FILES, lay_out, pack, run
+from tests.archives.packing import EXECUTABLE, FILES, identity_in, lay_out, pack, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,12 +78,11 @@ def test_the_identity_can_be_had_with_a_shell(folder: FolderSource) -> None:
         '  printf "%s %s %s\\n" "$(sha256sum < "$name" | cut -d" " -f1)" "$mode" "$name"\n'
         "done | LC_ALL=C sort | sha256sum"
     )
-    assert run("bash", "-c", script, cwd=Path(folder.target)).split()[0].decode() == identity_of_folder(folder, b"")
+    assert run("bash", "-c", script, cwd=Path(folder.target)).split()[0].decode() == collect(folder, b"").identity
 
 
 def test_the_identity_of_the_archive_is_that_of_its_folder(folder: FolderSource, archive: Path) -> None:
-    with archive.open("rb") as stream:
-        assert identity_of_archive(stream) == identity_of_folder(folder, b"")
+    assert identity_in(archive.read_bytes()) == collect(folder, b"").identity
 
 
 FOREIGN: dict[str, Callable[[str], bytes]] = {
@@ -102,7 +101,7 @@ FOREIGN: dict[str, Callable[[str], bytes]] = {
 @pytest.mark.parametrize("kind", FOREIGN)
 def test_archives_of_other_programs_have_the_same_identity(kind: str, folder: FolderSource) -> None:
     made = FOREIGN[kind](folder.target)
-    assert identity_of_archive(io.BytesIO(made)) == identity_of_folder(folder, b"")
+    assert identity_in(made) == collect(folder, b"").identity
 
 
 def _tarfile(folder: str, form: int) -> bytes:
@@ -118,7 +117,7 @@ def _in_halves(content: bytes) -> bytes:
 
 
 def test_other_contents_names_and_modes_have_another_identity(tmp_path: Path) -> None:
-    one = identity_of_folder(FolderSource(str(lay_out(tmp_path / "a"))), b"")
+    one = collect(FolderSource(str(lay_out(tmp_path / "a"))), b"").identity
     changes: list[Callable[[Path], object]] = [
         lambda folder: (folder / "lib/a.py").write_bytes(b"A = 2\n"),
         lambda folder: (folder / "lib/a.py").rename(folder / "lib/c.py"),
@@ -129,7 +128,7 @@ def test_other_contents_names_and_modes_have_another_identity(tmp_path: Path) ->
     for number, change in enumerate(changes):
         folder = lay_out(tmp_path / f"b{number}")
         change(folder)
-        others.add(identity_of_folder(FolderSource(str(folder)), b""))
+        others.add(collect(FolderSource(str(folder)), b"").identity)
     assert len(others | {one}) == len(changes) + 1
 
 

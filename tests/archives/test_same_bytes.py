@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import layout_lint
-from layout_lint.archives.collect import collect, identity_of_folder
+from layout_lint.archives.collect import collect
 from layout_lint.archives.stored_gzip import BLOCK, StoredGzip
 from layout_lint.sources.folder import FolderSource
 from layout_lint.sources.memory import MemorySource
@@ -50,7 +50,7 @@ OTHERS = [path for path in (shutil.which(f"python3.{minor}") for minor in range(
 def test_the_bytes_are_those_of_every_release(tmp_path: Path) -> None:
     source = FolderSource(str(lay_out(tmp_path)))
     assert hashlib.sha256(pack(source)).hexdigest() == GOLDEN
-    assert identity_of_folder(source, b"") == GOLDEN_IDENTITY
+    assert collect(source, b"").identity == GOLDEN_IDENTITY
 
 
 @pytest.mark.parametrize("python", OTHERS, ids=os.path.basename)

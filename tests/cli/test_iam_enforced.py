@@ -7,6 +7,7 @@ a proxy denies the requests that need an action that was taken out. Every action
 from __future__ import annotations
 
 import json
+import os
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -98,11 +99,12 @@ def endpoint() -> Iterator[str]:
 def user(endpoint: str) -> Callable[[Policy], AbstractContextManager[object]]:
     """Gives a user a policy, and makes moto ask whether that allows what the user does."""
     iam: Any = botocore.session.Session().create_client("iam", endpoint_url=endpoint, region_name="us-east-1")
-    iam.create_user(UserName="auditor")
-    key = iam.create_access_key(UserName="auditor")["AccessKey"]
+    name = f"auditor-{os.urandom(4).hex()}"  # moto keeps users from server to server
+    iam.create_user(UserName=name)
+    key = iam.create_access_key(UserName=name)["AccessKey"]
 
     def allow(policy: Policy) -> AbstractContextManager[object]:
-        iam.put_user_policy(UserName="auditor", PolicyName="audit", PolicyDocument=json.dumps(policy))
+        iam.put_user_policy(UserName=name, PolicyName="audit", PolicyDocument=json.dumps(policy))
         return _as(key["AccessKeyId"], key["SecretAccessKey"])
 
     return allow

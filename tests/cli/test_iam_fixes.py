@@ -8,6 +8,7 @@ allowed those here. Every action that is printed for fixes and not for audits is
 from __future__ import annotations
 
 import json
+import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -68,14 +69,15 @@ INTERRUPTED = "s3:AbortMultipartUpload"
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[tuple[str, Any, dict[str, str]]]:
-    """An endpoint, the client of its IAM, and the access key of a user `mender`."""
+    """An endpoint, the client of its IAM, and the access key of a user."""
     with moto() as endpoint, pytest.MonkeyPatch.context() as patch:
         patch.delenv("AWS_PROFILE", raising=False)
         for name, value in AWS.items():
             patch.setenv(name, value)
         iam: Any = botocore.session.Session().create_client("iam", endpoint_url=endpoint, region_name="us-east-1")
-        iam.create_user(UserName="mender")
-        yield endpoint, iam, iam.create_access_key(UserName="mender")["AccessKey"]
+        name = f"mender-{os.urandom(4).hex()}"  # moto keeps users from server to server
+        iam.create_user(UserName=name)
+        yield endpoint, iam, iam.create_access_key(UserName=name)["AccessKey"]
 
 
 class Mender:
@@ -123,7 +125,7 @@ class Mender:
     @contextmanager
     def _allowed(self, policy: Policy) -> Iterator[None]:
         more = {**policy, "Statement": [*policy["Statement"], MOTO_TAKES_SETTINGS_FOR]}
-        self._iam.put_user_policy(UserName="mender", PolicyName="mending", PolicyDocument=json.dumps(more))
+        self._iam.put_user_policy(UserName=self._key["UserName"], PolicyName="mending", PolicyDocument=json.dumps(more))
         with pytest.MonkeyPatch.context() as patch, enable_iam_authentication():
             patch.setenv("AWS_ACCESS_KEY_ID", self._key["AccessKeyId"])
             patch.setenv("AWS_SECRET_ACCESS_KEY", self._key["SecretAccessKey"])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from layout_lint.engine.near import nearest
 from layout_lint.model.entry import Entry
@@ -11,6 +12,7 @@ from layout_lint.model.event import (
     BadSegment,
     CaseClash,
     Event,
+    Files,
     Misnamed,
     Missing,
     Present,
@@ -18,11 +20,12 @@ from layout_lint.model.event import (
     WrongCount,
     WrongKind,
 )
+from layout_lint.model.node import Node
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from layout_lint.model.node import Layout, Node
+    from layout_lint.model.node import Layout
 
 
 @dataclass
@@ -52,7 +55,10 @@ def tree_of(keys: Iterable[bytes]) -> Folder:
 
 
 def naive_match(layout: Layout, layouts: Mapping[str, Layout], keys: Iterable[bytes]) -> list[Event]:
-    """Returns the events of a bucket with these keys, in no particular order."""
+    """Returns the events of a bucket with these keys, in no particular order.
+
+    `Files` are told of what ``**`` admits and its ``$kinds`` tells, and of nothing else.
+    """
     return list(_folder(layout.root, layout, layouts, tree_of(keys), "", {}))
 
 
@@ -87,11 +93,55 @@ def _folder(
         yield Present(child, here, inside, Entry(here.encode()))
         if is_folder:
             yield from _inside(child, layout, layouts, tree.folders[name], here, inside)
+    admitted = {name + "/" * is_folder for name, is_folder in unnamed}
     for event in _absent(node, layout, path, captures, counts, settled, unnamed):
         yield event
+        if isinstance(event, Misnamed):
+            admitted.discard(event.path.removeprefix(path))
         if isinstance(event, Misnamed) and event.path.endswith("/"):
             below = tree.folders[event.path.removesuffix("/").rpartition("/")[2]]
             yield from _inside(event.node, layout, layouts, below, event.path, captures)
+    yield from _admitted(node, tree, path, captures, admitted)
+
+
+def _admitted(
+    node: Node, tree: Folder, path: str, captures: dict[str, str], admitted: Iterable[str]
+) -> Iterable[Event]:
+    rest = node.rest
+    if rest is not None and rest.need != "forbidden" and "kinds" in rest.attributes:
+        found = {path + way: _kind(rest, way) for name in admitted for way in _files(tree, name)}
+        for folder in {way[: way.rfind("/") + 1] for way, kind in found.items() if kind is not None}:
+            those = sorted((way, kind) for way, kind in found.items() if way[: way.rfind("/") + 1] == folder)
+            yield Files(node, folder, captures, [(kind, Entry(way.encode())) for way, kind in those if kind])
+
+
+def _files(tree: Folder, name: str) -> Iterable[str]:
+    """Yields a file, or the ways to all files of a folder."""
+    if not name.endswith("/"):
+        yield name
+        return
+    below = tree.folders[name[:-1]]
+    yield from (name + one for one in below.files)
+    for folder in below.folders:
+        yield from (name + way for way in _files(below, f"{folder}/"))
+
+
+def _kind(rest: Node, way: str) -> Node | None:
+    """Returns a node for a file that ``**`` admits, with the kind that fits its name best."""
+    *folders, name = way.split("/")
+    said: Any = rest.attributes["kinds"]
+    fitting = [(kind, form) for kind, form in said if _fits(form, name)]
+    if not fitting:
+        return None
+    kind, form = max(fitting, key=lambda one: ("*" not in one[1], len(one[1].replace("*", "").encode())))
+    node = Node(form, rest.pattern.removesuffix("**") + "*/" * len(folders) + form, is_folder=False)
+    node.attributes["kind"] = kind
+    return node
+
+
+def _fits(form: str, name: str) -> bool:
+    whole = ".*".join(map(re.escape, form.split("*")))
+    return re.fullmatch(whole, name, re.DOTALL) is not None and (form[0] != "*" or name[0] != ".")
 
 
 def _inside(

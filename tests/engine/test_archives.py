@@ -45,6 +45,10 @@ def with_link() -> bytes:
     return packed(*members, member("requirements.txt", b"2", linkname="../requirements.txt"))
 
 
+LEAK = b"key = '" + b"AKIA" + b"Q3EGVDTPZ2M7RLXA'\n"
+"""Put together here, so that no scanner takes this file for a leak."""
+CODE = [member(f"code/{name}", content=SOURCES[name]) for name in ("inference.py", "requirements.txt")]
+
 STORIES: dict[str, tuple[dict[str, bytes], list[str]]] = {
     "what stands beside the model": (
         {MODEL: packed(MODEL_TAR, member("optimizer.pth"), member("logs/a"))},
@@ -64,6 +68,22 @@ STORIES: dict[str, tuple[dict[str, bytes], list[str]]] = {
     "content": (
         {SOURCE: source_archive({"model_config.json": b'{"factor_num": "32",}'})},
         [f"LL202 {SOURCE}!/model_config.json"],
+    ),
+    "a credential in a module": (
+        {SOURCE: source_archive({"aws.py": LEAK, "lib/sub/.env": LEAK, "lib/table.csv": LEAK})},
+        [f"LL490 {SOURCE}!/aws.py", f"LL490 {SOURCE}!/lib/sub/.env"],
+    ),
+    "a credential in a module of a package": (
+        {PACKAGE: packed(MODEL_TAR, *CODE, member("code/lib/aws.py", content=LEAK))},
+        [f"LL490 {PACKAGE}!/code/lib/aws.py"],
+    ),
+    "a credential in a module below a folder around everything": (
+        {SOURCE: source_archive({"lib/aws.py": LEAK}, "v1/")},
+        [f"LL508 {SOURCE}", f"LL490 {SOURCE}!/v1/lib/aws.py"],
+    ),
+    "a misnamed file is looked at as that": (
+        {SOURCE: source_archive({"train.py": None, "Train.py": b"x ="})},
+        [f"LL104 {SOURCE}!/Train.py", f"LL401 {SOURCE}!/Train.py"],
     ),
     "content in a package": (
         {PACKAGE: packed(MODEL_TAR, member("code/inference.py", content=b"x ="), member("code/requirements.txt"))},

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bench.key_space import Listed
 from bench.listing_server import serve
 from layout_lint.engine.match import Matcher
+from layout_lint.model.event import Files
 from layout_lint.sources.folder import FolderSource
 from layout_lint.sources.memory import MemorySource
 from layout_lint.sources.s3 import S3Source
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from bench.listing_server import ListingServer
     from layout_lint.model.event import Event
-    from layout_lint.model.node import Layout
+    from layout_lint.model.node import Layout, Node
     from layout_lint.sources.source import Source
 
 Case = tuple[dict[str, "Layout"], list[bytes]]
@@ -46,6 +47,8 @@ def told(events: Any) -> list[str]:
             for name in ("expected", "belongs", "found", "reason", "count", "other")
             if hasattr(event, name)
         }
+        if isinstance(event, Files):
+            extra["entries"] = [(node.pattern, node.attributes, entry.key) for node, entry in event.entries]
         return f"{type(event).__name__} {event.path} {event.node.pattern} {event.captures} {extra}"
 
     # A clash is told by the folder; its captures are those of the folder, which the plain matcher leaves out.
@@ -57,9 +60,15 @@ def expected(case: Case) -> list[str]:
     return told(naive_match(known["main"], known, found))
 
 
+def kinds(known: dict[str, Layout]) -> set[Node]:
+    """The nodes of all kinds of files that ``**`` admits."""
+    nodes = [node for layout in known.values() for node in layout.root.descendants()]
+    return {kind for node in nodes for kind in node.kinds}
+
+
 def said(source: Source, case: Case) -> list[str]:
     known, _ = case
-    return told(Matcher(source, known).match(known["main"]))
+    return told(Matcher(source, known, contents=kinds(known)).match(known["main"]))
 
 
 @settings(max_examples=300, deadline=None)
@@ -115,8 +124,17 @@ def test_bucket(case: Case, page: int, buckets: ListingServer) -> None:
 @given(cases(both_kinds=True))
 def test_watched_nodes_change_only_what_is_present(case: Case) -> None:
     known, found = case
-    watching_none = told(Matcher(MemorySource(found), known, frozenset()).match(known["main"]))
+    matcher = Matcher(MemorySource(found), known, frozenset(), kinds(known))
+    watching_none = told(matcher.match(known["main"]))
     assert watching_none == [line for line in expected(case) if not line.startswith("Present ")]
+
+
+@settings(max_examples=30, deadline=None)
+@given(cases(both_kinds=True))
+def test_looking_at_contents_adds_files_and_nothing_else(case: Case) -> None:
+    known, found = case
+    without = told(Matcher(MemorySource(found), known).match(known["main"]))
+    assert without == [line for line in expected(case) if not line.startswith("Files ")]
 
 
 def write(root: Path, found: list[bytes]) -> None:

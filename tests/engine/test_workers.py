@@ -12,7 +12,7 @@ import pytest
 from layout_lint.cli.check import check_targets
 from layout_lint.cli.options import Options
 from layout_lint.engine import workers
-from layout_lint.engine.workers import LEAST, shared
+from layout_lint.engine.workers import AHEAD, LEAST, shared
 from layout_lint.plugins.load import load
 from layout_lint.sources.folder import FolderSource
 from tests.git import Repository
@@ -98,7 +98,20 @@ class Judge:
 def test_each_is_judged(tmp_path: Path, count: int) -> None:
     found = shared(count, Judge(), FolderSource(str(tmp_path)))
     assert {number: judged[0] for number, judged in found.items()} == {n: b"%d" % n for n in range(count)}
-    assert (MINE,) not in {judged[1] for judged in found.values()}
+    assert [number for number, judged in sorted(found.items()) if judged[1] == (MINE,)] == [*range(AHEAD)]
+
+
+@pytest.mark.usefixtures("two_processors")
+def test_what_the_first_folders_make_rules_import_is_imported_once(tmp_path: Path) -> None:
+    asked = []
+
+    def judge(number: int) -> tuple[bytes, tuple[Any, ...], bool]:
+        asked.append(number)
+        return b"", tuple(asked), True
+
+    found = shared(LEAST, judge, FolderSource(str(tmp_path)))
+    assert asked == [*range(AHEAD)]
+    assert found[LEAST - 1][1][:AHEAD] == (*range(AHEAD),)
 
 
 @pytest.mark.usefixtures("two_processors")
@@ -131,7 +144,7 @@ OWN = os.getpid()
 
 def judge(number):
     if os.getpid() != OWN:
-        if number == 0:
+        if number == workers.AHEAD:
             os.kill(OWN, signal.SIGINT)
         time.sleep(60)
     return b"", (number,), True

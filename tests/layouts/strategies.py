@@ -34,6 +34,12 @@ PATTERNS = (
 )
 FILLINGS = ("a", "b", "A", "zz", "a-b", "2024-02-29-23-59-59", "2023-02-29-00-00-00", "7")
 STRAY = ("A", "Train.py", "datas", "other", ".hidden", "a b", "z.py", "~")
+KINDS = (
+    {"python": "*.py", "text": [".dot", "a*", "b"]},
+    {"text": "*", "python": ["train.py", "z*.py"], "hidden": ".*"},
+    {"data": ["*data*s", "7"]},
+)
+"""What ``$kinds`` of a ``**`` says."""
 MOUNTED = "mounted"
 MAX_DEPTH = 3
 
@@ -52,6 +58,8 @@ def trees(draw: st.DrawFn, depth: int = MAX_DEPTH, *, mounts: bool = False) -> d
             tree[name.key] = draw(_folders(key, depth, mounts=mounts) if is_folder else _files(key))
     if draw(st.integers(0, 3)) == 0:
         tree["**"] = {"$need": draw(st.sampled_from(["optional", "forbidden"]))}
+        if draw(st.booleans()):
+            tree["**"]["$kinds"] = draw(st.sampled_from(KINDS))
     return tree
 
 

@@ -22,11 +22,11 @@ HAVE_NO_HINT = ("LL401",)
 """What Python says of the text is all that can be said."""
 
 
-def checked(files: Mapping[str, str]) -> tuple[list[Finding], dict[str, str]]:
+def checked(files: Mapping[str, str], settings: str = "") -> tuple[list[Finding], dict[str, str]]:
     """Returns the findings of a clean project in which these files stand, and the texts of its files."""
     layout = "devops-repo" if DEVOPS.keys() & files.keys() else "ml-project"
     tree = {**CLEAN[layout], **{path: unmarked(text) for path, text in files.items()}}
-    report = check_tree(tree, layout, git=True)
+    report = check_tree(tree, layout, git=True, settings=settings)
     assert not report.crashed
     assert not report.not_audited
     return report.findings, tree
@@ -68,6 +68,14 @@ def test_every_finding_has_a_place_in_its_file_and_says_what_to_do(code: str) ->
         assert one.hint or one.code in HAVE_NO_HINT, one
         for related in one.related:
             assert inside(related.span, tree[related.path].encode()), one
+
+
+@pytest.mark.parametrize("code", SAMPLES)
+def test_a_rule_says_the_same_alone_and_among_all(code: str) -> None:
+    """What a rule finds beside its file is there, whichever other rules run."""
+    among_all, _ = checked(SAMPLES[code])
+    alone, _ = checked(SAMPLES[code], f'select = ["{code}"]')
+    assert [one for one in alone if one.code == code] == [one for one in among_all if one.code == code]
 
 
 def test_no_rule_lacks_a_sample() -> None:

@@ -41,7 +41,7 @@ def audit(listing: ListingServer, mode: str, recording: Recording, stop: int = -
 
 
 @pytest.mark.parametrize("mode", ["auto", "rollup", "leaps", "flat"])
-@pytest.mark.parametrize("most", [1, 7, 1000])
+@pytest.mark.parametrize("most", [pytest.param(1, marks=pytest.mark.slow), 7, 1000])
 def test_a_second_run_says_the_same_with_fewer_requests(listing: ListingServer, mode: str, most: int) -> None:
     listing.buckets["bucket"] = BUCKET
     listing.most = most

@@ -62,10 +62,11 @@ def points(path: Path, story: Callable[[Path], Any], **options: Any) -> range:
 
 
 HARD_LINKS = pytest.mark.parametrize(
-    ("end", "always"),
+    ("end", "always", "step"),
     [
-        pytest.param(kill, None, id="hard links"),
-        pytest.param(kill_in_write, without_links, id="no hard links, half written", marks=pytest.mark.slow),
+        pytest.param(kill, None, 4, id="hard links, every fourth call"),
+        pytest.param(kill, None, 1, id="hard links", marks=pytest.mark.slow),
+        pytest.param(kill_in_write, without_links, 1, id="no hard links, half written", marks=pytest.mark.slow),
     ],
 )
 """A file system with them, and one without."""
@@ -73,11 +74,11 @@ HARD_LINKS = pytest.mark.parametrize(
 
 @HARD_LINKS
 def test_a_commit_killed_anywhere_is_all_or_nothing(
-    fresh: Callable[..., Path], old: Picture, new: Picture, end: Action, always: Action | None
+    fresh: Callable[..., Path], old: Picture, new: Picture, end: Action, always: Action | None, step: int
 ) -> None:
     seen = {"old": 0, "new": 0}
     finished = 0
-    for at in points(fresh(), commit, always=always):
+    for at in points(fresh(), commit, always=always)[::-step]:
         path = fresh()
         assert in_child(partial(commit, path), Faults(at, end, always=always)) == KILLED
         mended = recover(str(path))
@@ -93,14 +94,20 @@ def test_a_commit_killed_anywhere_is_all_or_nothing(
 @pytest.mark.parametrize("staged", [False, pytest.param(True, id="staged", marks=pytest.mark.slow)])
 @HARD_LINKS
 def test_an_undo_killed_anywhere_is_all_or_nothing(
-    fresh: Callable[..., Path], old: Picture, quick_folder: Path, end: Action, always: Action | None, staged: bool
+    fresh: Callable[..., Path],
+    old: Picture,
+    quick_folder: Path,
+    end: Action,
+    always: Action | None,
+    step: int,
+    staged: bool,
 ) -> None:
     commit(changed := shutil.copytree(fresh(), quick_folder / "changed", symlinks=True))
     if staged:
         Repository(changed).git("add", "--", "run.sh", "notebooks", "mlpipelines/ncf/v2/deep")
     new = picture(changed)
     seen = {"old": 0, "new": 0}
-    for at in points(fresh(changed), take_back, always=always):
+    for at in points(fresh(changed), take_back, always=always)[::-step]:
         path = fresh(changed)
         assert in_child(partial(take_back, path), Faults(at, end, always=always)) == KILLED
         mended = recover(str(path))
@@ -138,7 +145,12 @@ def test_mending_killed_anywhere_can_be_done_again(
 
 
 @pytest.mark.parametrize(
-    "stays", [pytest.param(False, id="once", marks=pytest.mark.slow), pytest.param(True, id="stays")]
+    ("stays", "step"),
+    [
+        pytest.param(False, 1, id="once", marks=pytest.mark.slow),
+        pytest.param(True, 3, id="stays", marks=pytest.mark.slow),
+        pytest.param(True, 9, id="stays, every ninth call"),
+    ],
 )
 @pytest.mark.parametrize("story", [commit, take_back])
 def test_a_refusal_of_any_call_is_all_or_nothing(
@@ -148,13 +160,14 @@ def test_a_refusal_of_any_call_is_all_or_nothing(
     quick_folder: Path,
     story: Callable[[Path], None],
     stays: bool,
+    step: int,
 ) -> None:
     begin = fresh()
     if story is take_back:
         commit(begin)
     begin = shutil.copytree(begin, quick_folder / "begin", symlinks=True)
     before, after = (old, new) if story is commit else (new, old)
-    for at in points(fresh(begin), story)[:: 3 if stays else 1]:
+    for at in points(fresh(begin), story)[::step]:
         path = fresh(begin)
         number = (errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EIO)[at % 4]
         status = in_child(partial(story, path), Faults(at, refuse(number), stays=stays))

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from typing import TYPE_CHECKING
 
 import pytest
 
 from layout_lint.archives.collect import Folder, collect
-from layout_lint.archives.reading import identity_of_archive
 from layout_lint.archives.refusal import RefusedError
 from layout_lint.sources.s3_client import connect
 from layout_lint.sources.s3_identity import believed
@@ -17,7 +15,7 @@ from layout_lint.sources.source import Unreadable
 from layout_lint.stores import s3_runs
 from layout_lint.stores.s3_source_upload import carry_out, plan
 from layout_lint.testing import make_source
-from tests.archives.packing import archive_of
+from tests.archives.packing import archive_of, identity_in
 from tests.s3_faults import error, faulty
 from tests.writes.bucket import lost_answer
 
@@ -46,7 +44,7 @@ def test_what_is_put_is_the_archive_that_build_makes(bucket: Bucket) -> None:
     assert body == archive_of(folder)
     head = bucket.head(KEY)
     assert head["ContentType"] == "application/gzip"
-    assert head["Metadata"]["layout-lint-identity"] == identity_of_archive(io.BytesIO(body))
+    assert head["Metadata"]["layout-lint-identity"] == identity_in(body)
     assert head["Metadata"]["layout-lint-sha256"] == hashlib.sha256(body).hexdigest()
 
 
