@@ -30,12 +30,14 @@ class Command:
         words: the command; the word ``TREE`` stands for the tree's folder.
         judges: whether its exit code says if the tree is right: 0 or 1.
         cold: whether each run gets a cache folder of its own, empty.
+        edits: a file that gets one more comment before each run.
     """
 
     name: str
     words: tuple[str, ...]
     judges: bool = True
     cold: bool = False
+    edits: Path | None = None
 
     def on(self, tree: Path) -> list[str]:
         """Returns the words for one tree."""

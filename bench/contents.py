@@ -5,9 +5,11 @@ from a repetition that real repositories do not have.
 """
 
 import json
+import re
 
 SOURCE_VERSIONS = ("source_v1", "source_v2")
 FILES_PER_PIPELINE = 2 + 4 * len(SOURCE_VERSIONS)
+_FUNCTION = re.compile(r"^(?:def|if) .*$", re.MULTILINE)
 
 _TRAIN = '''"""Trains the {pipeline} model, {version}."""
 
@@ -85,16 +87,23 @@ pipeline = Pipeline(name="{pipeline}", parameters=[], steps=[])
 pipeline.upsert(role_arn=role)"""
 
 
-def pipeline_files(pipeline: str) -> dict[str, str]:
-    """Returns the text of every file of one pipeline folder by its path in that folder."""
+def pipeline_files(pipeline: str, *, distinct: bool = False) -> dict[str, str]:
+    """Returns the text of every file of one pipeline folder by its path in that folder.
+
+    Args:
+        pipeline: its name.
+        distinct: no function is, word for word, that of another folder. Else Python files are what copying makes of
+            them: alike but for their first line.
+    """
     files = {
         "pipeline_config.json": pipeline_config(pipeline),
         "training_pipeline.ipynb": notebook(f"Builds {pipeline}", _NOTEBOOK_SOURCE.format(pipeline=pipeline)),
     }
     for version in SOURCE_VERSIONS:
         names = {"pipeline": pipeline, "version": version}
-        files[f"{version}/train.py"] = _TRAIN.format(**names)
-        files[f"{version}/inference.py"] = _INFERENCE.format(**names)
+        own = f"  # of {pipeline}, {version}" if distinct else ""
+        files[f"{version}/train.py"] = _FUNCTION.sub(rf"\g<0>{own}", _TRAIN.format(**names))
+        files[f"{version}/inference.py"] = _FUNCTION.sub(rf"\g<0>{own}", _INFERENCE.format(**names))
         files[f"{version}/requirements.txt"] = _REQUIREMENTS.format(**names)
         files[f"{version}/model_config.json"] = model_config(pipeline, version)
     return files

@@ -46,12 +46,14 @@ class Shape:
         pipelines: folders below ``mlpipelines/``, of ten files each.
         samples: folders below ``data/``.
         sample_files: files in each sample.
+        distinct: no function of a Python file is in another one.
     """
 
     name: str
     pipelines: int
     samples: int
     sample_files: int
+    distinct: bool = False
 
     @property
     def files(self) -> int:
@@ -74,6 +76,7 @@ def shapes(below_data: float = 95.0) -> dict[str, Shape]:
     return {
         "small": Shape("small", 98, 1, 10),
         "pipelines": Shape("pipelines", 1_000, 1, 10),
+        "distinct": Shape("distinct", 1_000, 1, 10, distinct=True),
         "data": _deep("data", 100_000, below_data),
         "million": _deep("million", 1_000_000, below_data),
     }
@@ -141,7 +144,7 @@ def _written(shape: Shape) -> Iterator[tuple[str, str]]:
     yield from root_files().items()
     for number in range(1, shape.pipelines + 1):
         name = _pipeline(number)
-        for path, text in contents.pipeline_files(name).items():
+        for path, text in contents.pipeline_files(name, distinct=shape.distinct).items():
             yield f"mlpipelines/{name}/{path}", text
 
 
