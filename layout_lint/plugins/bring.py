@@ -148,7 +148,7 @@ class Brought:
             is_right = self._is_there(plugin, model.name, module, name)
         else:
             module, name = model.model.__module__, model.model.__qualname__
-            is_right = self._stands_at_top(plugin, f"the model `{model.name}`", module, name)
+            is_right = self._stands_at_top(plugin, f"the model `{model.name}`", module, name, "class")
         if is_right:
             self.result.models[model.name] = (module, name)
 
@@ -182,12 +182,12 @@ class Brought:
         self._owners[key] = plugin
         return True
 
-    def _stands_at_top(self, plugin: str, what: str, module: str, function: str) -> bool:
-        """Returns whether a function can be found again by module and name, as a later run must do."""
+    def _stands_at_top(self, plugin: str, what: str, module: str, function: str, kind: str = "function") -> bool:
+        """Returns whether a function or class can be found again by module and name, as a later run must do."""
         try:
             find(module, function)
         except (ImportError, AttributeError, ValueError):
-            self.refuse(plugin, f"has {what} in `{function}`, which is no function at the top of a module")
+            self.refuse(plugin, f"has {what} in `{function}`, which is no {kind} at the top of a module")
             return False
         return True
 

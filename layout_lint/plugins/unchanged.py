@@ -86,7 +86,8 @@ class Unchanged:
             said = [getattr(settings, name) for name in _SETTINGS]
             brought = (registry.versions, registry.dump(), sorted(registry.types))
             own = [_layout(os.path.join(settings.folder, name)) for name in settings.layouts]
-            decided_by = (type(source).__name__, surroundings, roots, inline, said, brought, own)
+            who = os.geteuid()  # another user of this cache may read other files
+            decided_by = (type(source).__name__, who, surroundings, roots, inline, said, brought, own)
             self._made_from = repr(decided_by).encode("utf-8", "surrogateescape")
         self._is_known = bool(self._made_from) and self._earlier.made_from == self._made_from
 

@@ -122,6 +122,12 @@ FAILURES = {
         + " return [Reporter('ours', 'ours', lambda report, colour: '')]",
         "which is no function at the top of a module",
     ),
+    "a model that nobody can find again": (
+        IMPORTS
+        + "from layout_lint.api import ConfigModel\nfrom pydantic import create_model\n"
+        + "@hookimpl\ndef layout_lint_models(): return [ConfigModel('ours', create_model('Ours'))]",
+        "has the model `ours` in `Ours`, which is no class at the top of a module",
+    ),
 }
 
 
