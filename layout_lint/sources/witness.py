@@ -21,7 +21,7 @@ SETTLED: "Final" = 100_000_000
 
 _MANY: "Final" = 4000
 """From how many paths on a copy of the process looks at most of them: it takes a millisecond or two to start."""
-_AHEAD: "Final" = 2500
+_AHEAD: "Final" = 4000
 """How many it can look at while a run begins."""
 
 _LARGEST: "Final" = (1 << 63) - 1

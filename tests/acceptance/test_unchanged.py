@@ -62,6 +62,8 @@ class Place:
         self.repository = Repository(self.path)
         write(self.path, {".gitignore": "*.log\n__pycache__/\n", "mlpipelines/ncf/v1/__pycache__/train.pyc": ""})
         self.repository.commit()
+        write(folder, {"mountinfo": "27 1 254:0 / / rw,relatime - ext4 /dev/vda rw\n"})
+        patch.setattr("layout_lint.sources.mounts._MOUNTS", str(folder / "mountinfo"))
         patch.chdir(self.path)
         patch.setenv("HOME", str(self.home))
         patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
@@ -286,10 +288,8 @@ def test_a_copy_of_the_process_looks_at_most_of_it(end: str, place: Place, monke
         place.learn()
 
 
-def test_where_times_cannot_be_relied_on_each_run_looks(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    mounted = place.folder / "mountinfo"
-    mounted.write_text("27 1 0:40 / / rw,relatime - fuse.s3fs s3fs rw\n")
-    monkeypatch.setattr("layout_lint.sources.mounts._MOUNTS", str(mounted))
+def test_where_times_cannot_be_relied_on_each_run_looks(place: Place) -> None:
+    write(place.folder, {"mountinfo": "27 1 0:40 / / rw,relatime - fuse.s3fs s3fs rw\n"})
     settle()
     assert all(place.run().listed for _ in range(5))
 
