@@ -62,7 +62,7 @@ def wish_of(options: Options, registry: Registry, bucket: str) -> Wish:
     """
     from layout_lint.cli.audit_options import AuditOptions  # noqa: PLC0415 - as above
     from layout_lint.cli.check import load_settings  # noqa: PLC0415 - as above
-    from layout_lint.engine.select import select, verify  # noqa: PLC0415 - as above
+    from layout_lint.engine.select import select, selectors_read, verify  # noqa: PLC0415 - as above
     from layout_lint.plugins.checking import bucket_roots, layouts_of  # noqa: PLC0415 - as above
 
     settings = load_settings(os.getcwd(), options)
@@ -76,9 +76,11 @@ def wish_of(options: Options, registry: Registry, bucket: str) -> Wish:
         layouts = hold(layouts, name, held, settings, bucket)
     audit = options.audit or AuditOptions()
     archives = audit.archives != "none" or bool(audit.repo)
+    chosen = select(registry.rules, settings)
     return Wish(
-        select(registry.rules, settings),
+        chosen,
         layouts[name],
+        selectors_read(chosen, registry.rules),
         archives,
         options.fix,
         options.unsafe_fixes,

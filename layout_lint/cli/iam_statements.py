@@ -11,7 +11,7 @@ from layout_lint.sources.s3_uri import is_directory_bucket
 from layout_lint.stores.s3_settings_fixes import CALLS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from layout_lint.model.node import Layout, Node
     from layout_lint.model.rule import Rule
@@ -48,7 +48,6 @@ _DELETE = ("s3:DeleteObject", "s3:DeleteObjectVersion")
 """In a bucket that keeps versions, undo removes the version that was written; the one before is there again then."""
 _MARKERS, _SOURCES, _PACKAGES, _COPIES = "LL101", ("LL701", "LL702"), "LL118", ("LL104", "LL113")
 """The rules whose fixes write objects."""
-_OF_CONTENT = ("FileContent", "FolderContent")
 _ACCESS_POINT = re.compile(r"arn:[a-z-]+:s3:[a-z0-9-]*:[0-9]{12}:accesspoint[/:].+")
 
 
@@ -59,6 +58,7 @@ class Wish:
     Attributes:
         rules: those that run.
         layout: what the bucket follows.
+        reads: what fits the nodes whose files are read.
         archives: archives are read, or compared with what a repository holds.
         fix: fixes are carried out, and can be undone.
         unsafe: those that are not safe, too: settings are changed, objects renamed.
@@ -68,6 +68,7 @@ class Wish:
 
     rules: Sequence[Rule]
     layout: Layout
+    reads: Collection[str] = ()
     archives: bool = False
     fix: bool = False
     unsafe: bool = False
@@ -194,12 +195,12 @@ def _uploads(wish: Wish) -> set[str]:
 
 def _read(wish: Wish) -> Iterator[Node]:
     """Yields the files whose content a rule looks at, or that a fix copies."""
-    selectors = {one.selector for one in wish.rules if one.event in _OF_CONTENT}
     for node in wish.layout.root.descendants():
         if node.is_folder:
             continue
         kind = node.attributes.get("kind") or node.attributes.get("model")
-        if (kind and any(map(node.has, selectors))) or ((wish.archives or wish.fix) and node.attributes.get("archive")):
+        is_archive = (wish.archives or wish.fix) and node.attributes.get("archive")
+        if is_archive or (kind and any(map(node.has, wish.reads))):
             yield node
 
 

@@ -11,7 +11,7 @@ from layout_lint.engine.context import Context
 from layout_lint.engine.match import Matcher
 from layout_lint.engine.recognise import recognise
 from layout_lint.engine.results import Results
-from layout_lint.engine.select import fits, select, severity
+from layout_lint.engine.select import OF_CONTENT, fits, select, selectors_read, severity
 from layout_lint.model.content import UnreadableContentError
 from layout_lint.model.entry import key_of, text
 from layout_lint.model.report import Report
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from layout_lint.sources.source import Source
 
     Listener = Callable[[str, Event], None]
-
-_OF_CONTENT = ("FileContent", "FolderContent")
 
 
 class Check:
@@ -171,27 +169,31 @@ class Check:
             self.report.findings.extend(self._fold.folded())
 
     def _contents(self, source: "Source", context: Context) -> Contents:
-        rules: dict[str, Sequence[Rule]] = {name: self._by_event.get(name, ()) for name in _OF_CONTENT}
-        nodes = sorted((node.pattern, sorted(map(repr, node.attributes.items()))) for node in self._nodes(*rules))
-        codes = [rule.code for some in rules.values() for rule in some]
-        where = source.target if "://" in source.target else os.path.realpath(source.target)
-        place = repr((where, type(source).__name__, getattr(source, "tracked_only", False)))
+        rules: dict[str, Sequence[Rule]] = {name: self._by_event.get(name, ()) for name in OF_CONTENT}
         return Contents(
             source,
             rules,
             lambda rules, event: self._ask(rules, event, context),
-            Results(repr((self._inline, codes, nodes, self._registry.versions)).encode(), place.encode()),
+            self._earlier(source, rules),
             self._own,
             self._only,
             registered=self._registry.rules,
             inline=self._inline,
         )
 
+    def _earlier(self, source: "Source", rules: "Mapping[str, Sequence[Rule]]") -> Results:
+        """Returns what these rules said of the source's contents in earlier runs."""
+        nodes = sorted((node.pattern, sorted(map(repr, node.attributes.items()))) for node in self._nodes(*rules))
+        codes = [rule.code for some in rules.values() for rule in some]
+        where = source.target if "://" in source.target else os.path.realpath(source.target)
+        place = repr((where, type(source).__name__, getattr(source, "tracked_only", False)))
+        made_from = repr((self._inline, codes, nodes, self._registry.versions))
+        return Results(made_from.encode(), place.encode())
+
     def _read_nodes(self) -> "set[Node]":
         """The nodes whose files a selected rule reads, and those whose files it may ask for beside them."""
-        if not self._by_event.get("FolderContent"):
-            return self._nodes(*_OF_CONTENT)
-        return self._having({rule.selector for rule in self._registry.rules if rule.event in _OF_CONTENT})
+        chosen = (rule for rules in self._by_event.values() for rule in rules)
+        return self._having(selectors_read(chosen, self._registry.rules))
 
     def _nodes(self, *events: str) -> "set[Node]":
         """The nodes that a selected rule of these events looks at."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from layout_lint.engine.admitted import Kinds
 from layout_lint.engine.check import Check
-from layout_lint.engine.contents import Contents
 from layout_lint.engine.frame import Frame
 from layout_lint.engine.results import Results
 from layout_lint.model.entry import key_of
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from layout_lint.config.settings import Settings
-    from layout_lint.engine.context import Context
     from layout_lint.engine.said import Said
     from layout_lint.model.finding import Finding, NotAudited, Problem
     from layout_lint.model.node import Layout
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
     from layout_lint.plugins.registry import Registry
     from layout_lint.sources.members import Members
 
-OF_CONTENT = ("FileContent", "FolderContent")
 ALIKE = 20
 """How many findings of one rule in one archive are told one by one."""
 
@@ -122,17 +119,8 @@ class Inside(Check):
         self.crashed.add(rule.code)
         super()._crashed(rule, event, error, target)
 
-    def _contents(self, source: Any, context: Context) -> Contents:
-        rules: dict[str, list[Rule]] = {name: self._by_event.get(name, []) for name in OF_CONTENT}
-        return Contents(
-            source,
-            rules,
-            lambda rules, event: self._ask(rules, event, context),
-            self._results,
-            self._own,
-            registered=self._registry.rules,
-            inline=self._inline,
-        )
+    def _earlier(self, source: Any, rules: Any) -> Results:  # noqa: ARG002 - kept with the archive
+        return self._results
 
 
 class _NoResults(Results):

@@ -5,9 +5,14 @@ from layout_lint.model.error import Mistake, UserError, did_you_mean
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from typing import Final
 
     from layout_lint.config.settings import Settings
     from layout_lint.model.rule import Rule
+
+
+OF_CONTENT: "Final" = ("FileContent", "FolderContent")
+"""The events of content rules: of a file on its own, and with the files beside it."""
 
 
 def fits(selector: str, rule: "Rule") -> bool:
@@ -27,6 +32,19 @@ def select(rules: "Sequence[Rule]", settings: "Settings") -> "list[Rule]":
     return [
         rule for rule in rules if _weight(chosen, rule) > _weight(settings.ignore, rule) and _weight(chosen, rule) >= 0
     ]
+
+
+def selectors_read(chosen: "Iterable[Rule]", registered: "Iterable[Rule]") -> "set[str]":
+    """Returns what fits the nodes whose files are read: those of rules, and those that rules may ask for beside them.
+
+    Args:
+        chosen: the rules that run.
+        registered: every rule there is: what is read is what some content rule knows, whether that one runs or not.
+    """
+    reading = [rule for rule in chosen if rule.event in OF_CONTENT]
+    if any(rule.event == "FolderContent" for rule in reading):
+        reading = [rule for rule in registered if rule.event in OF_CONTENT]
+    return {rule.selector for rule in reading}
 
 
 def severity(rule: "Rule", by_selector: "Mapping[str, str]") -> "str | None":

@@ -3,7 +3,7 @@
 This module is imported only where the content of a file is not known from an earlier run.
 """
 
-from layout_lint.engine.select import fits, near_rule
+from layout_lint.engine.select import OF_CONTENT, fits, near_rule
 from layout_lint.model.content import UnreadableContentError
 from layout_lint.model.entry import key_of
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 MARK: "Final" = b"layout-lint:"
 """What every suppression has in it; a file without these bytes is not looked at any closer."""
-
-_OF_CONTENT = ("FileContent", "FolderContent")
 
 
 class Suppressed:
@@ -89,7 +87,7 @@ class Suppressed:
             yield "bad-suppression", Problem(one.fault, hint=hint, span=one.span)
             return
         for word, span in one.words:
-            meant = [rule for rule in self._known.values() if rule.event in _OF_CONTENT and fits(word, rule)]
+            meant = [rule for rule in self._known.values() if rule.event in OF_CONTENT and fits(word, rule)]
             if not meant:
                 yield "bad-suppression", self._unknown(word, span)
             elif whole and (path, span) not in self._used and all(r.code in self._running for r in meant):
@@ -107,7 +105,7 @@ class Suppressed:
         if any(fits(word, rule) for rule in self._known.values()):
             message = f"`{word}` finds nothing in the text of a file, so no suppression there can hide it"
             return Problem(message, hint="use `ignore` or `[[ignores]]` in the settings", span=span)
-        of_content = [rule for rule in self._known.values() if rule.event in _OF_CONTENT]
+        of_content = [rule for rule in self._known.values() if rule.event in OF_CONTENT]
         hint = near_rule(word, of_content) or "`layout-lint rules` lists all"
         return Problem(f"no rule has the code, prefix or name `{word}`", hint=hint, span=span)
 

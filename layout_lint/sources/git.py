@@ -108,11 +108,9 @@ class GitSource(Source):
             tracked = IndexCursor(self, self.index, prefix)
         except BrokenIndex as error:
             raise self.broken(str(error)) from error
-        return (
-            tracked
-            if self.tracked_only
-            else MergedCursor(self, tracked, Walk(self._disk.root, self._disk.witness), prefix)
-        )
+        if self.tracked_only:
+            return tracked
+        return MergedCursor(self, tracked, Walk(self._disk.root, self._disk.witness), prefix)
 
     def has(self, key: bytes) -> bool:
         """Returns whether a cursor gives the key, or for a key ending in ``/`` one that begins with it."""

@@ -36,12 +36,8 @@ class IndexCursor(Cursor):
 
     def next(self) -> Entry | None:
         """Returns the next entry, or None at the end."""
-        try:
-            entry = next(self._entries, None)
-        except BrokenIndex as error:
-            raise self._source.broken(str(error)) from error
+        entry = self.advance()
         if entry is not None:
-            self._at = entry.at
             self._source.seen += 1
         return entry
 
