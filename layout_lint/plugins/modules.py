@@ -6,8 +6,9 @@ import hashlib
 import importlib
 import importlib.util
 import sys
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 from layout_lint import hookspecs
@@ -33,7 +34,7 @@ def load_module(name: str) -> ModuleType:
     if not path.is_file():
         raise FileNotFoundError(f"there is no file `{name}`")
     unique = f"layout_lint_plugin_{path.stem}_{hashlib.sha256(str(path).encode()).hexdigest()[:12]}"
-    spec = importlib.util.spec_from_file_location(unique, path)
+    spec = importlib.util.spec_from_file_location(unique, path, loader=_FileAsItIs(unique, str(path)))
     if spec is None or spec.loader is None:
         raise ImportError(f"Python cannot import `{name}`")
     module = sys.modules[unique] = importlib.util.module_from_spec(spec)
@@ -43,6 +44,24 @@ def load_module(name: str) -> ModuleType:
         del sys.modules[unique]
         raise
     return module
+
+
+class _FileAsItIs(SourceFileLoader):
+    """Compiles a file each time.
+
+    Python would leave byte code beside the file, and take it for that of a file that was changed within the same
+    second and kept its length.
+    """
+
+    def get_code(self, fullname: str) -> CodeType:
+        """Returns what the file holds now.
+
+        Raises:
+            SyntaxError, OSError: it does not parse, or cannot be read.
+        """
+        path = self.get_filename(fullname)
+        code: CodeType = self.source_to_code(self.get_data(path), path)
+        return code
 
 
 def as_plugin(loaded: Any) -> Any:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from layout_lint.plugins.modules import load_module
 from layout_lint.testing import check_member, check_tree, findings
 
 if TYPE_CHECKING:
+    import pytest
+
     from tests.plugins.conftest import Run
 
 EXAMPLE = Path(__file__).parents[2] / "examples/plugins/readme_in_pipelines.py"
@@ -52,3 +57,13 @@ def test_the_example_scanner_looks_into_scripts_of_archives() -> None:
     assert [one.message for one in report.findings] == ["`code/serve.sh` has 2 line ends of Windows"]
     assert findings(check_member("code/serve.txt", pieces, plugins=[str(SCANNER)])) == []
     assert findings(check_member("code/serve.sh", b"exit\n", plugins=[str(SCANNER)])) == []
+
+
+def test_a_file_that_was_just_changed_is_read_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    file = tmp_path / "single.py"
+    for value in (1, 2, 3):
+        file.write_text(f"VALUE = {value}\n")
+        os.utime(file, (1_700_000_000, 1_700_000_000))
+        assert vars(load_module(str(file)))["VALUE"] == value
+    assert os.listdir(tmp_path) == ["single.py"], "nothing is left beside it"
